@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pooler.boot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pooler.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pooler.cluster;
+
+import org.jspecify.annotations.NullMarked;

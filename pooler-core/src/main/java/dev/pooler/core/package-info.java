@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pooler.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package dev.pooler.core.view;
+
+import java.util.List;
+
+/**
+ * Everything the console shows of one node, taken at (nearly) one moment.
+ *
+ * @param clients sessions, all states
+ * @param servers backends, all states
+ * @param loginClients sessions that have not logged in yet
+ * @param freeClients how many objects for clients are kept for reuse; 0 here
+ * @param freeServers the same for servers
+ */
+public record NodeView(
+    RunState state,
+    List<DatabaseView> databases,
+    List<UserView> users,
+    List<PoolView> pools,
+    List<SocketView> clients,
+    List<SocketView> servers,
+    List<StatsView> stats,
+    int loginClients,
+    int freeClients,
+    int freeServers) {
+
+  /** Whether the whole node is serving. */
+  public enum RunState {
+    ACTIVE,
+    PAUSED,
+    SUSPENDED
+  }
+}

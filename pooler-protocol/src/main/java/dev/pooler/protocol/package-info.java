@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pooler.protocol;
+
+import org.jspecify.annotations.NullMarked;
