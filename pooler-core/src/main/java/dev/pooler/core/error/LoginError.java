@@ -1,0 +1,59 @@
+package dev.pooler.core.error;
+
+import java.util.Locale;
+
+/**
+ * A client that was not let in. What each one carries besides its text is in {@link DetailedError}.
+ */
+public enum LoginError implements PoolerError {
+  /** Wrong password, unknown user or unknown secret: all the same to the client. */
+  PASSWORD_AUTHENTICATION_FAILED("password authentication failed"),
+  /** The SCRAM exchange failed, for whatever reason. */
+  SASL_AUTHENTICATION_FAILED("SASL authentication failed"),
+  /** The client chose a mechanism that was not offered. */
+  INVALID_SASL_MECHANISM("client selected an invalid SASL authentication mechanism"),
+  /** {@code auth_type = trust}, but the user is not known. */
+  TRUST_AUTHENTICATION_FAILED("\"trust\" authentication failed"),
+  /** The client's certificate is missing or is somebody else's. */
+  CERTIFICATE_AUTHENTICATION_FAILED("certificate authentication failed"),
+  /** Peer authentication failed. */
+  UNIX_SOCKET_LOGIN_REJECTED("unix socket login rejected"),
+  /** No rule lets this client in. */
+  LOGIN_REJECTED("login rejected"),
+  /** As in PostgreSQL an empty password is never right. */
+  EMPTY_PASSWORD("empty password returned by client"),
+  /** The startup packet names no user. */
+  NO_USER_NAME("no username supplied"),
+  /** More than 127 bytes. */
+  USER_NAME_TOO_LONG("username too long"),
+  /** The console is for {@code admin_users} and {@code stats_users}. */
+  CONSOLE_NOT_ALLOWED("not allowed"),
+  /** {@code client_tls_sslmode} is {@code require} or stricter. */
+  SSL_REQUIRED("SSL required"),
+  /** {@code options} holds something else than settings. */
+  MALFORMED_STARTUP_OPTIONS(
+      "unsupported options startup parameter: only '-c config=val' and '--config=val' are allowed"),
+  /** Ours: replication connections do not go through the pooler. */
+  REPLICATION_REFUSED("replication connections are not supported") {
+    @Override
+    public String sqlState() {
+      return "0A000";
+    }
+  };
+
+  private final String text;
+
+  LoginError(String text) {
+    this.text = text;
+  }
+
+  @Override
+  public String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String clientMessage() {
+    return text;
+  }
+}

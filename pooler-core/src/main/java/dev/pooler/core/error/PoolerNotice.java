@@ -1,0 +1,20 @@
+package dev.pooler.core.error;
+
+/**
+ * What a client is told beside its answers (NoticeResponse, severity NOTICE, SQLSTATE {@code
+ * 00000}).
+ */
+public enum PoolerNotice {
+  /** The client has been in the queue for {@code query_wait_notify} seconds. */
+  CLIENT_QUEUED("No server connection available in postgres backend, client being queued");
+
+  private final String message;
+
+  PoolerNotice(String message) {
+    this.message = message;
+  }
+
+  public String message() {
+    return message;
+  }
+}
