@@ -1,0 +1,19 @@
+package dev.pooler.core.backend;
+
+import org.jspecify.annotations.Nullable;
+
+/** Why a backend connection ended. */
+public sealed interface BackendEnd {
+
+  /** Words for the log, as PgBouncer puts them after {@code closing because:}. */
+  String reason();
+
+  /** It never became usable: no connection, refused login, time-out. */
+  record LoginFailed(@Nullable String sqlState, String reason) implements BackendEnd {}
+
+  /** The server closed the connection, or broke the protocol. */
+  record ServerGone(@Nullable String sqlState, String reason) implements BackendEnd {}
+
+  /** The pooler closed it on purpose. */
+  record Closed(String reason) implements BackendEnd {}
+}

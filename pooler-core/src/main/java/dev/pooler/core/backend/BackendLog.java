@@ -1,0 +1,13 @@
+package dev.pooler.core.backend;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What operators read about single backends. Thread-safe. */
+public final class BackendLog {
+  private static final Logger LOGGER = LoggerFactory.getLogger("dev.pooler.server");
+
+  void connectQueryFailed(long backend, String error) {
+    LOGGER.atWarn().addKeyValue("backend", backend).log("connect_query failed: {}", error);
+  }
+}

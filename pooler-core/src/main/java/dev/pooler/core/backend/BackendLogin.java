@@ -1,0 +1,262 @@
+package dev.pooler.core.backend;
+
+import dev.pooler.core.backend.login.LoginAction;
+import dev.pooler.core.backend.login.LoginFailure;
+import dev.pooler.core.backend.login.LoginRequest;
+import dev.pooler.core.backend.login.LoginTls;
+import dev.pooler.core.backend.login.ServerLogin;
+import dev.pooler.core.config.ServerHost;
+import dev.pooler.core.config.ServerParameters;
+import dev.pooler.core.config.ServerTarget;
+import dev.pooler.core.config.TlsMode;
+import dev.pooler.core.loop.Transport;
+import dev.pooler.core.loop.UringBuffers;
+import dev.pooler.core.tls.TlsPeer;
+import dev.pooler.protocol.backend.BackendKeyData;
+import dev.pooler.protocol.startup.ProtocolVersion;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.unix.DomainSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.SocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the socket of a backend and carries out what {@link ServerLogin} says, within {@code server_connect_timeout}.
+ * Confined to the backend's event loop; thrown away after login.
+ */
+final class BackendLogin {
+  private final Backend backend;
+  private final BackendWiring wiring;
+  private final @Nullable ServerHost host;
+  private final ServerLogin exchange;
+  private final ScheduledFuture<?> timeout;
+  private @Nullable Channel channel;
+  private @Nullable ChannelFuture connecting;
+  private boolean awaitingTlsAnswer;
+  private boolean over;
+
+  BackendLogin(Backend backend, BackendWiring wiring) {
+    this.backend = backend;
+    this.wiring = wiring;
+    this.host = wiring.resolver().next(wiring.settings().target().hosts());
+    this.exchange = new ServerLogin(request(), PooledByteBufAllocator.DEFAULT, wiring.secureRandom());
+    this.timeout =
+        wiring
+            .loop()
+            .schedule(() -> fail(null, "connect timeout"), wiring.connectTimeoutMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private LoginRequest request() {
+    ServerTarget target = wiring.settings().target();
+    return new LoginRequest(
+        target.database(),
+        target.user(),
+        wiring.credentials().get(),
+        tls(target.tls().mode()),
+        startup(),
+        ProtocolVersion.V3_0);
+  }
+
+  private SequencedMap<String, String> startup() {
+    ServerParameters forced = wiring.settings().parameters();
+    LinkedHashMap<String, String> startup = new LinkedHashMap<>();
+    putIfSet(startup, "client_encoding", forced.clientEncoding());
+    putIfSet(startup, "datestyle", forced.dateStyle());
+    putIfSet(startup, "timezone", forced.timeZone());
+    putIfSet(startup, "application_name", forced.applicationName());
+    return startup;
+  }
+
+  private static void putIfSet(Map<String, String> startup, String name, @Nullable String value) {
+    if (value != null) {
+      startup.put(name, value);
+    }
+  }
+
+  private LoginTls tls(TlsMode mode) {
+    if (host instanceof ServerHost.UnixSocket) {
+      return LoginTls.OFF;
+    }
+    return switch (mode) {
+      case DISABLE -> LoginTls.OFF;
+      case ALLOW, PREFER -> LoginTls.IF_OFFERED;
+      case REQUIRE, VERIFY_CA, VERIFY_FULL -> LoginTls.REQUIRED;
+    };
+  }
+
+  // --- socket ---
+
+  void start() {
+    if (host == null) {
+      fail(null, "no host is configured and unix_socket_dir is off");
+      return;
+    }
+    boolean javaSockets = wiring.transport() == Transport.NIO;
+    wiring.resolver().resolve(host, javaSockets, wiring.loop(), this::onResolved);
+  }
+
+  private void onResolved(@Nullable SocketAddress address, @Nullable String problem) {
+    if (over) {
+      return;
+    }
+    if (address == null) {
+      fail(null, Objects.requireNonNullElse(problem, "no address"));
+      return;
+    }
+    Class<? extends Channel> type =
+        host instanceof ServerHost.UnixSocket ? wiring.transport().unix() : wiring.transport().tcp();
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(wiring.loop())
+            .channel(type)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) wiring.connectTimeoutMillis())
+            .handler(handlers());
+    connecting = bootstrap.connect(address);
+    connecting.addListener(future -> onConnected((ChannelFuture) future));
+  }
+
+  private ChannelHandler handlers() {
+    return new ChannelInitializer<Channel>() {
+      @Override
+      protected void initChannel(Channel opened) {
+        UringBuffers.use(opened.config());
+        if (!(opened instanceof DomainSocketChannel)) {
+          wiring.tuning().apply(opened.config(), wiring.transport());
+        }
+        opened.pipeline().addLast(new BackendHandler(backend));
+      }
+    };
+  }
+
+  private void onConnected(ChannelFuture future) {
+    if (!future.isSuccess()) {
+      fail(null, "connect failed: " + reasonOf(future.cause()));
+      return;
+    }
+    Channel opened = future.channel();
+    channel = opened;
+    backend.connected(opened);
+    if (!over) {
+      perform(exchange.start());
+    }
+  }
+
+  private static String reasonOf(@Nullable Throwable cause) {
+    return cause == null || cause.getMessage() == null ? String.valueOf(cause) : cause.getMessage();
+  }
+
+  // --- bytes ---
+
+  /** Whether the next byte is the one-letter answer to SSLRequest, which is no frame. */
+  boolean takesRawBytes() {
+    return awaitingTlsAnswer;
+  }
+
+  void onRawBytes(ByteBuf in) {
+    awaitingTlsAnswer = false;
+    try {
+      byte answer = in.readByte();
+      perform(exchange.onTlsAnswer(answer, in.readableBytes()));
+    } finally {
+      in.release();
+    }
+  }
+
+  void onMessage(byte tag, ByteBuf body) {
+    if (!over) {
+      perform(exchange.onMessage(tag, body));
+    }
+  }
+
+  private void perform(LoginAction action) {
+    switch (action) {
+      case LoginAction.Send(ByteBuf bytes) -> send(bytes);
+      case LoginAction.PlainContinue(ByteBuf bytes) -> send(bytes);
+      case LoginAction.ReadOn readOn -> {}
+      case LoginAction.StartTls start -> startTls();
+      case LoginAction.Ready ready -> succeed(ready);
+      case LoginAction.Failed(LoginFailure failure) -> fail(failure);
+    }
+  }
+
+  private void send(ByteBuf bytes) {
+    Channel open = Objects.requireNonNull(channel);
+    awaitingTlsAnswer = exchange.awaitsTlsAnswer();
+    open.writeAndFlush(bytes, open.voidPromise());
+  }
+
+  private void startTls() {
+    Channel open = Objects.requireNonNull(channel);
+    if (!(host instanceof ServerHost.Tcp tcp)) {
+      throw new IllegalStateException("TLS over a Unix-domain socket");
+    }
+    SslHandler handler = wiring.tls().upstream().newHandler(open.alloc(), tcp.host(), tcp.port());
+    handler
+        .handshakeFuture()
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                perform(exchange.onTlsReady(TlsPeer.of(handler).endPointHash()));
+              } else {
+                fail(null, "TLS handshake failed: " + reasonOf(done.cause()));
+              }
+            });
+    open.pipeline().addFirst("tls", handler);
+  }
+
+  // --- end ---
+
+  private void succeed(LoginAction.Ready ready) {
+    finish();
+    BackendKeyData key = ready.cancelKey();
+    backend.loggedIn(
+        ready.parameters(), key == null ? 0 : key.processId(), key == null ? new byte[0] : key.secret());
+  }
+
+  private void fail(LoginFailure failure) {
+    String told = failure.clientMessage();
+    fail(failure.clientSqlState(), told == null ? failure.message() : told);
+  }
+
+  private void fail(@Nullable String sqlState, String reason) {
+    if (over) {
+      return;
+    }
+    finish();
+    cancelConnect();
+    backend.loginFailed(new BackendEnd.LoginFailed(sqlState, reason));
+  }
+
+  /** Gives up because the pool does not want the backend any more. */
+  void cancel() {
+    if (!over) {
+      finish();
+      cancelConnect();
+      backend.closed();
+    }
+  }
+
+  private void cancelConnect() {
+    if (connecting != null && !connecting.isDone()) {
+      connecting.channel().close();
+    }
+  }
+
+  private void finish() {
+    over = true;
+    timeout.cancel(false);
+  }
+}

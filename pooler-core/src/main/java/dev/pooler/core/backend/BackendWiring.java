@@ -1,0 +1,46 @@
+package dev.pooler.core.backend;
+
+import dev.pooler.core.backend.login.Credentials;
+import dev.pooler.core.config.PoolMode;
+import dev.pooler.core.config.PoolSettings;
+import dev.pooler.core.loop.Transport;
+import dev.pooler.core.parameter.ParameterValues;
+import dev.pooler.core.tls.ReloadableTls;
+import io.netty.channel.EventLoop;
+import java.security.SecureRandom;
+import java.util.function.Supplier;
+
+/**
+ * What the backends of one pool on one event loop have in common.
+ *
+ * @param credentials asked at every login: pass-through keys are learned from clients
+ * @param noParameters values of a backend that has told nothing yet
+ * @param maxFrame longest message let through, in bytes
+ * @param tls TLS towards servers, whose certificates may be reloaded
+ */
+public record BackendWiring(
+    EventLoop loop,
+    Transport transport,
+    PoolSettings settings,
+    Supplier<Credentials> credentials,
+    ParameterValues noParameters,
+    int maxFrame,
+    ReloadableTls tls,
+    HostResolver resolver,
+    SocketTuning tuning,
+    SecureRandom secureRandom,
+    BackendLog log) {
+
+  private static final long NO_LIMIT_MILLIS = Integer.MAX_VALUE;
+
+  /** Limit for connecting and logging in. */
+  long connectTimeoutMillis() {
+    long nanos = settings.serverTimeouts().connectNanos();
+    return nanos == 0 ? NO_LIMIT_MILLIS : Math.clamp(nanos / 1_000_000, 1, NO_LIMIT_MILLIS);
+  }
+
+  /** Named statements kept on one backend; 0 where they are not tracked. */
+  int maxPreparedStatements() {
+    return settings.poolMode() == PoolMode.SESSION ? 0 : settings.maxPreparedStatements();
+  }
+}

@@ -1,0 +1,31 @@
+package dev.pooler.core.pool;
+
+import dev.pooler.core.error.PoolerError;
+
+/** The session's side of a checkout. Called on the event loop of the backend. */
+public interface CheckoutUser {
+
+  /** The backend has the session's parameters now; {@link Checkout#relay} may be used. */
+  void onPrepared();
+
+  /** ReadyForQuery was passed on. */
+  void onReadyForQuery(byte status, boolean idle);
+
+  /** The backend is free of this session's business and has been given back. */
+  void onServerIdle();
+
+  /** The server reported a tracked parameter. */
+  void onParameterStatus(String name, String value);
+
+  /** The client's bytes cannot be served any further. */
+  void onClientFault(PoolerError error);
+
+  /** The client said goodbye. */
+  void onTerminate();
+
+  /** Time has passed; called a few times a second. */
+  void sweep(long now);
+
+  /** The backend is gone; the checkout is over. */
+  void onCheckoutLost(PoolerError error);
+}

@@ -1,0 +1,398 @@
+package dev.pooler.core.pool;
+
+import dev.pooler.core.backend.BackendEnd;
+import dev.pooler.core.budget.BudgetKey;
+import dev.pooler.core.budget.Claim;
+import dev.pooler.core.budget.PermitHolder;
+import dev.pooler.core.error.DetailedError;
+import dev.pooler.core.error.PoolerError;
+import dev.pooler.core.error.ServerError;
+import dev.pooler.core.parameter.ParameterValues;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool on one event loop: carries out what the {@link PoolLedger} decides. Confined to that loop; others reach it through
+ * {@link PoolActor}.
+ *
+ * <p>Invariants: every member holds exactly one permit from before its socket is opened until it is confirmed closed; every
+ * checkout ends once; nobody waits here while a member is idle here.
+ */
+public final class LoopPool {
+  private final PoolKey key;
+  private final PoolServices services;
+  private final PermitHolder holder;
+  private final PoolLedger<PoolUser, PoolMember> ledger;
+  private final LoginThrottle throttle;
+  private final PoolStats stats = new PoolStats();
+  private final List<PoolMember> members = new ArrayList<>();
+  private PoolOptions options;
+  private @Nullable ServerGreeting greeting;
+  private int clients;
+
+  LoopPool(PoolKey key, PoolOptions options, PoolServices services, PermitHolder holder) {
+    this.key = key;
+    this.options = options;
+    this.services = services;
+    this.holder = holder;
+    this.ledger = new PoolLedger<>(options.rules());
+    this.throttle = new LoginThrottle(options.settings().serverTimeouts().loginRetryNanos(), services.random());
+  }
+
+  // --- sessions ---
+
+  /**
+   * Asks for a backend. Hot.
+   *
+   * @return a checkout, or null when the user has been queued and will be called
+   */
+  public @Nullable Checkout acquire(PoolUser user) {
+    PoolMember member = ledger.takeIdle();
+    if (member != null) {
+      lend(member);
+      return member;
+    }
+    enqueue(user);
+    return null;
+  }
+
+  /** Queues a user that asks for nothing but the server's greeting; see {@link #greeting}. */
+  public void enqueue(PoolUser user) {
+    PoolerError cached = ledger.usable() == 0 ? throttle.cachedError(services.now()) : null;
+    if (cached != null) {
+      user.onRefused(cached);
+      return;
+    }
+    ledger.enqueue(user);
+    if (ledger.count(MemberState.IDLE) == 0) {
+      askUsedOne();
+    }
+    open();
+  }
+
+  /** A queued user went away. */
+  public void left() {
+    ledger.left();
+  }
+
+  /** A session of this pool has logged in. */
+  public void clientCame() {
+    clients++;
+  }
+
+  public void clientWent() {
+    clients--;
+  }
+
+  /** What the last backend that logged in told; null before the first one. */
+  public @Nullable ServerGreeting greeting() {
+    return greeting;
+  }
+
+  public PoolKey key() {
+    return key;
+  }
+
+  public PoolOptions options() {
+    return options;
+  }
+
+  public PoolStats stats() {
+    return stats;
+  }
+
+  PoolLedger<PoolUser, PoolMember> ledger() {
+    return ledger;
+  }
+
+  List<PoolMember> members() {
+    return members;
+  }
+
+  boolean isUnused() {
+    return clients == 0 && members.isEmpty();
+  }
+
+  int clients() {
+    return clients;
+  }
+
+  boolean releasesAfterTransaction() {
+    return options.releasesAfterTransaction();
+  }
+
+  // --- members ---
+
+  private void lend(PoolMember member) {
+    member.setState(MemberState.ACTIVE);
+    member.lentFrom(services.now());
+    stats.assigned();
+  }
+
+  /** A checkout is over and the backend is clean. */
+  void returned(PoolMember member) {
+    if (member.state() != MemberState.ACTIVE) {
+      return;
+    }
+    if (member.cancels() > 0) {
+      move(member, MemberState.BEING_CANCELED);
+      return;
+    }
+    if (mustClose(member)) {
+      close(member, member.closeNeeded() ? "close needed" : "server lifetime over");
+      return;
+    }
+    String reset = options.resetQuery();
+    if (reset != null) {
+      move(member, MemberState.TESTED);
+      member.backend().ask(reset, error -> onTested(member, "reset query failed", error));
+      return;
+    }
+    available(member);
+  }
+
+  /** A cancel request has been delivered: a backend that waited for it is free now. */
+  void cancelled(PoolMember member) {
+    if (member.state() == MemberState.BEING_CANCELED && member.cancels() == 0) {
+      move(member, MemberState.ACTIVE);
+      returned(member);
+    }
+  }
+
+  private void onTested(PoolMember member, String failure, @Nullable String error) {
+    if (member.state() != MemberState.TESTED) {
+      return;
+    }
+    if (error != null) {
+      close(member, failure + ": " + error);
+    } else {
+      available(member);
+    }
+  }
+
+  /** Lends a free member to whoever is next, here or on another loop, or keeps it. Hot. */
+  void available(PoolMember member) {
+    PoolUser next = ledger.nextWaiter();
+    if (next != null) {
+      move(member, MemberState.ACTIVE);
+      lend(member);
+      stats.waited(services.now() - next.waitingSince());
+      next.onGranted(member);
+      return;
+    }
+    MemberState from = member.state();
+    member.idleFrom(services.now());
+    if (options.rules().checkDelay() == 0) {
+      move(member, MemberState.USED);
+      return;
+    }
+    member.setState(MemberState.IDLE);
+    ledger.putIdle(member, from);
+    if (ledger.isPaused()) {
+      close(member, "pooler is paused");
+    }
+  }
+
+  void loggedIn(PoolMember member) {
+    throttle.succeeded();
+    greeting = ServerGreeting.of(member.backend());
+    if (member.closeNeeded()) {
+      close(member, "close needed");
+    } else {
+      available(member);
+    }
+    open();
+  }
+
+  void lost(PoolMember member, BackendEnd ended) {
+    boolean login = member.state() == MemberState.LOGIN;
+    leaveIdle(member);
+    move(member, MemberState.CLOSING);
+    if (login && ended instanceof BackendEnd.LoginFailed failed) {
+      throttle.failed(services.now(), failed);
+      services.log().loginFailed(key, failed);
+      if (ledger.usable() == 0) {
+        refuseGreetingSeekers(failed);
+      }
+    } else {
+      services.log().closed(key, member.backend(), ended.reason());
+    }
+  }
+
+  /** Closes a member that nobody holds, or whose holder has let go. */
+  void close(PoolMember member, String reason) {
+    if (member.state() == MemberState.CLOSING) {
+      return;
+    }
+    leaveIdle(member);
+    move(member, MemberState.CLOSING);
+    services.log().closed(key, member.backend(), reason);
+    member.backend().close(reason);
+  }
+
+  /** The socket is confirmed closed: the permit is free. */
+  void gone(PoolMember member) {
+    if (members.remove(member)) {
+      ledger.remove(member.state());
+      services.budget().release(claims(false), holder);
+      open();
+    }
+  }
+
+  private void leaveIdle(PoolMember member) {
+    if (member.state() == MemberState.IDLE && ledger.takeIdle(member, MemberState.TESTED)) {
+      member.setState(MemberState.TESTED);
+    }
+  }
+
+  private void move(PoolMember member, MemberState next) {
+    ledger.move(member.state(), next);
+    member.setState(next);
+  }
+
+  private boolean mustClose(PoolMember member) {
+    PoolRules rules = options.rules();
+    return member.closeNeeded()
+        || rules.lifetime() == 0
+        || ledger.usable() > rules.size() + rules.reserveSize();
+  }
+
+  /** Sessions that have not been greeted yet learn at once that the server refuses; others wait on. */
+  private void refuseGreetingSeekers(BackendEnd.LoginFailed failed) {
+    if (greeting != null) {
+      return;
+    }
+    PoolerError error = new DetailedError.ServerLoginFailed(stateOf(failed), failed.reason());
+    for (PoolUser user = ledger.nextWaiter(); user != null; user = ledger.nextWaiter()) {
+      user.onRefused(error);
+    }
+  }
+
+  private static String stateOf(BackendEnd.LoginFailed failed) {
+    String state = failed.sqlState();
+    return state == null ? "08P01" : state;
+  }
+
+  /** What a session is told whose backend went away. */
+  PoolerError errorFor(BackendEnd ended) {
+    return switch (ended) {
+      case BackendEnd.LoginFailed failed -> new DetailedError.ServerLoginFailed(stateOf(failed), failed.reason());
+      case BackendEnd.ServerGone gone -> ServerError.SERVER_CRASHED;
+      case BackendEnd.Closed closed -> ServerError.SERVER_CRASHED;
+    };
+  }
+
+  void cancel(PoolMember member, Runnable done) {
+    services.canceler().cancel(key, member.backend(), options.rules().size(), done);
+  }
+
+  // --- opening ---
+
+  /** Starts as many logins as the ledger wants and the permits allow. */
+  void open() {
+    long now = services.now();
+    if (!throttle.mayTry(now)) {
+      return;
+    }
+    boolean warm = clients > 0 || options.settings().target().userForced();
+    for (int wanted = ledger.wantedLogins(now, warm); wanted > 0; wanted--) {
+      if (!services.budget().tryAcquire(claims(ledger.needsReserve()), holder)) {
+        return;
+      }
+      PoolMember member = new PoolMember(this, options.backends());
+      members.add(member);
+      ledger.add(MemberState.LOGIN);
+      services.start(member);
+    }
+  }
+
+  private List<Claim> claims(boolean reserve) {
+    PoolRules rules = options.rules();
+    List<Claim> claims = new ArrayList<>(3);
+    claims.add(
+        new Claim(
+            new BudgetKey.Pool(key.database(), key.user()), rules.size() + (reserve ? rules.reserveSize() : 0)));
+    claims.add(new Claim(new BudgetKey.Database(key.database()), options.settings().limits().maxDbConnections()));
+    claims.add(new Claim(new BudgetKey.User(key.user()), options.settings().limits().maxUserConnections()));
+    return claims;
+  }
+
+  /** A permit that was refused may be free now. */
+  void permitMayBeFree() {
+    int before = members.size();
+    open();
+    if (members.size() == before) {
+      services.budget().passOn(claims(false), holder);
+    }
+  }
+
+  /** Another pool waits for a unit of a budget that members here hold: the one idle longest makes room. */
+  void giveUpIdle(BudgetKey wanted) {
+    PoolMember member = ledger.longestIdle();
+    boolean spare = ledger.usable() > options.rules().minSize();
+    if (member != null && spare && !(wanted instanceof BudgetKey.Pool)) {
+      close(member, "evicted");
+    }
+  }
+
+  /** Tells waiting sessions the time, so that they can give up or be told to be patient. */
+  void sweepWaiters(long now) {
+    ledger.forEachWaiter(user -> user.sweep(now));
+  }
+
+  private void askUsedOne() {
+    for (PoolMember member : members) {
+      if (member.state() == MemberState.USED) {
+        check(member);
+        return;
+      }
+    }
+  }
+
+  private void check(PoolMember member) {
+    String query = options.checkQuery();
+    move(member, MemberState.TESTED);
+    if (query == null) {
+      available(member);
+    } else {
+      member.backend().ask(query, error -> onTested(member, "check query failed", error));
+    }
+  }
+
+  /** Replaces the settings (RELOAD). Backends that were opened for another server are closed when they come back. */
+  void setOptions(PoolOptions changed) {
+    boolean retarget = !changed.settings().target().equals(options.settings().target());
+    options = changed;
+    ledger.setRules(changed.rules());
+    throttle.setRetry(changed.settings().serverTimeouts().loginRetryNanos());
+    if (retarget) {
+      reconnect();
+    }
+    open();
+  }
+
+  /** Every backend that is open now is closed as soon as nobody holds it. */
+  void reconnect() {
+    for (PoolMember member : List.copyOf(members)) {
+      member.markCloseNeeded();
+      if (member.state() == MemberState.IDLE || member.state() == MemberState.USED) {
+        close(member, "close needed");
+      }
+    }
+  }
+
+  /** Moves a member that has been idle for long to where it must be asked before it is lent. */
+  void retire(PoolMember member) {
+    if (ledger.takeIdle(member, MemberState.USED)) {
+      member.setState(MemberState.USED);
+    }
+  }
+
+  /** The parameters a session starts from that has asked for none. */
+  public ParameterValues defaults() {
+    ServerGreeting known = greeting;
+    return known == null ? services.noParameters() : known.values();
+  }
+
+}

@@ -1,0 +1,235 @@
+package dev.pooler.core.pool;
+
+import dev.pooler.core.backend.Backend;
+import dev.pooler.core.backend.BackendEnd;
+import dev.pooler.core.backend.BackendOwner;
+import dev.pooler.core.error.DetailedError;
+import dev.pooler.core.error.PoolerError;
+import dev.pooler.core.error.ServerError;
+import dev.pooler.core.parameter.ParameterValues;
+import dev.pooler.core.relay.Relay;
+import dev.pooler.core.relay.RelayEnd;
+import dev.pooler.protocol.flow.ClientStatements;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backend of a pool, and the checkout of whoever holds it: one object for the life of the backend, so lending allocates
+ * nothing. Confined to the pool's event loop.
+ *
+ * <p>Invariant: {@code user} is set exactly while the state is {@link MemberState#ACTIVE} and the checkout is not over.
+ */
+final class PoolMember implements BackendOwner, Checkout {
+  private final LoopPool pool;
+  private final Backend backend;
+  private MemberState state = MemberState.LOGIN;
+  private @Nullable CheckoutUser user;
+  private boolean closeNeeded;
+  private int cancels;
+  private long idleSince;
+  private long lentSince;
+
+  PoolMember(LoopPool pool, Backend.Factory backends) {
+    this.pool = pool;
+    this.backend = backends.create(this);
+  }
+
+  Backend backend() {
+    return backend;
+  }
+
+  MemberState state() {
+    return state;
+  }
+
+  /** Who has it, null when nobody has. */
+  @Nullable CheckoutUser user() {
+    return user;
+  }
+
+  boolean closeNeeded() {
+    return closeNeeded;
+  }
+
+  void markCloseNeeded() {
+    closeNeeded = true;
+  }
+
+  long idleSince() {
+    return idleSince;
+  }
+
+  long lentSince() {
+    return lentSince;
+  }
+
+  int cancels() {
+    return cancels;
+  }
+
+  /** The sole mover of a member's state; entering and leaving {@link MemberState#IDLE} is counted by the ledger. */
+  void setState(MemberState next) {
+    state = next;
+  }
+
+  void idleFrom(long now) {
+    idleSince = now;
+  }
+
+  void lentFrom(long now) {
+    lentSince = now;
+  }
+
+  // --- the session's side ---
+
+  @Override
+  public boolean begin(
+      CheckoutUser newUser, RelayEnd client, ParameterValues wanted, @Nullable ClientStatements statements) {
+    user = newUser;
+    if (wanted.isMetBy(backend.parameters())) {
+      backend.startRelay(client, pool.releasesAfterTransaction(), statements);
+      return true;
+    }
+    backend.ask(
+        wanted.setStatements(backend.parameters()), error -> onParametersSet(client, statements, error));
+    return false;
+  }
+
+  private void onParametersSet(RelayEnd client, @Nullable ClientStatements statements, @Nullable String error) {
+    CheckoutUser waiting = user;
+    if (waiting == null) {
+      pool.close(this, "client disconnected while parameters were set");
+    } else if (error != null) {
+      lose("could not set the client's parameters: " + error, ServerError.INVALID_SERVER_PARAMETER);
+    } else {
+      backend.startRelay(client, pool.releasesAfterTransaction(), statements);
+      waiting.onPrepared();
+    }
+  }
+
+  @Override
+  public Relay relay() {
+    return backend.relay();
+  }
+
+  @Override
+  public boolean isClean() {
+    return backend.isClean();
+  }
+
+  @Override
+  public void giveBack() {
+    user = null;
+    backend.stopRelay(null);
+    pool.returned(this);
+  }
+
+  @Override
+  public void giveBackUnused() {
+    pool.available(this);
+  }
+
+  @Override
+  public void discard(String reason) {
+    user = null;
+    pool.close(this, reason);
+  }
+
+  @Override
+  public long backendId() {
+    return backend.id();
+  }
+
+  @Override
+  public void cancelQuery(Runnable done) {
+    cancels++;
+    pool.cancel(
+        this,
+        () -> {
+          cancels--;
+          done.run();
+          pool.cancelled(this);
+        });
+  }
+
+  // --- the backend's side ---
+
+  @Override
+  public void onBackendReady() {
+    pool.loggedIn(this);
+  }
+
+  @Override
+  public void onBackendLost(BackendEnd ended) {
+    CheckoutUser loser = user;
+    user = null;
+    pool.lost(this, ended);
+    if (loser != null) {
+      loser.onCheckoutLost(pool.errorFor(ended));
+    }
+  }
+
+  @Override
+  public void onReadyForQuery(byte status, boolean idle) {
+    if (user != null) {
+      user.onReadyForQuery(status, idle);
+    }
+  }
+
+  @Override
+  public void onServerIdle(@Nullable ByteBuf rest) {
+    CheckoutUser served = user;
+    user = null;
+    backend.stopRelay(rest);
+    if (served != null) {
+      served.onServerIdle();
+    }
+    pool.returned(this);
+  }
+
+  @Override
+  public void onParameterStatus(String name, String value) {
+    backend.parameterChanged(name, value);
+    if (user != null) {
+      user.onParameterStatus(name, value);
+    }
+  }
+
+  @Override
+  public void onServerError(@Nullable String sqlState, String message, boolean fatal) {
+    if (fatal) {
+      backend.serverSaidFatal(sqlState, message);
+    }
+  }
+
+  @Override
+  public void onTerminate() {
+    if (user != null) {
+      user.onTerminate();
+    }
+  }
+
+  @Override
+  public void onClientFault(String reason, boolean unknownStatement) {
+    if (user != null) {
+      user.onClientFault(
+          unknownStatement
+              ? new DetailedError.PreparedStatementUnknown(reason)
+              : new DetailedError.ProtocolViolated(reason));
+    }
+  }
+
+  @Override
+  public void onServerFault(String reason) {
+    lose(reason, new DetailedError.ProtocolViolated(reason));
+  }
+
+  private void lose(String reason, PoolerError told) {
+    CheckoutUser loser = user;
+    user = null;
+    pool.close(this, reason);
+    if (loser != null) {
+      loser.onCheckoutLost(told);
+    }
+  }
+}

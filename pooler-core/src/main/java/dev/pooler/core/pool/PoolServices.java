@@ -1,0 +1,34 @@
+package dev.pooler.core.pool;
+
+import dev.pooler.core.budget.NodeBudget;
+import dev.pooler.core.parameter.ParameterValues;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a pool needs of the node and of its event loop.
+ *
+ * @param budget the node's permits
+ * @param random for jitter
+ * @param noParameters values of a session of which nothing is known
+ * @param canceler delivers cancel requests
+ * @param log what operators read
+ * @param starter brings a new member's actor into being, which opens the connection
+ */
+record PoolServices(
+    NodeBudget budget,
+    RandomGenerator random,
+    ParameterValues noParameters,
+    Canceler canceler,
+    PoolLog log,
+    Consumer<PoolMember> starter) {
+
+  /** The time on the clock of {@link System#nanoTime}. */
+  long now() {
+    return System.nanoTime();
+  }
+
+  void start(PoolMember member) {
+    starter.accept(member);
+  }
+}

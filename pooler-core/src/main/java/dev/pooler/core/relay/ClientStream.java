@@ -1,0 +1,188 @@
+package dev.pooler.core.relay;
+
+import dev.pooler.protocol.flow.Exchange;
+import dev.pooler.protocol.frame.FrameScanner;
+import dev.pooler.protocol.frame.ProtocolViolation;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** Client to server: passes reads on whole, except where a message must be rewritten. Confined to the backend's loop. */
+final class ClientStream implements FrameScanner.Handler {
+  private static final int REWRITE_BUFFER = 512;
+
+  private final Exchange exchange;
+  private final RelayEnd server;
+  private final RelayEvents events;
+  private final FrameScanner scanner;
+  private @Nullable RelayEnd client;
+
+  /** Bytes of an incomplete message that must be whole before it can be passed on. */
+  private @Nullable ByteBuf held;
+
+  /** Where, in the buffer being scanned, the bytes begin that have not been written yet. */
+  private int mark;
+
+  private boolean unflushed;
+  private boolean terminated;
+  private @Nullable String fault;
+  private boolean unknownStatement;
+  private long bytes;
+
+  ClientStream(Exchange exchange, RelayEnd server, RelayEvents events, int maxFrame) {
+    this.exchange = exchange;
+    this.server = server;
+    this.events = events;
+    this.scanner = new FrameScanner(maxFrame);
+  }
+
+  void attach(RelayEnd newClient) {
+    client = newClient;
+    bytes = 0;
+  }
+
+  void detach() {
+    client = null;
+    terminated = false;
+    fault = null;
+    unknownStatement = false;
+    scanner.reset();
+    if (held != null) {
+      held.release();
+      held = null;
+    }
+  }
+
+  boolean isAtFrameBoundary() {
+    return held == null && scanner.pendingBody() == 0;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  void flush() {
+    if (unflushed) {
+      unflushed = false;
+      server.flush();
+    }
+  }
+
+  void accept(ByteBuf in) {
+    bytes += in.readableBytes();
+    if (terminated || fault != null) {
+      in.release();
+      return;
+    }
+    ByteBuf all = held == null ? in : join(held, in);
+    held = null;
+    mark = all.readerIndex();
+    int end;
+    try {
+      end = scanner.scan(all, this);
+    } catch (ProtocolViolation violation) {
+      fault = violation.getMessage();
+      end = mark;
+    }
+    forward(all, end);
+    writeSynthetic();
+    report();
+  }
+
+  @Override
+  public boolean onFrame(byte tag, ByteBuf in, int start, int length) {
+    if (terminated || fault != null) {
+      return true;
+    }
+    if (tag == 'X') {
+      writeRegion(in, start);
+      terminated = true;
+      return true;
+    }
+    return switch (exchange.onFrontend(tag, in, start, length)) {
+      case PASS -> true;
+      case WAIT_WHOLE -> false;
+      case REPLACE -> replace(in, start, start + exchange.replacedLength());
+      case DROP -> replace(in, start, start + length);
+      case REJECT -> reject(in, start);
+      case OUT_OF_SYNC -> reject(in, start);
+    };
+  }
+
+  private boolean replace(ByteBuf in, int start, int after) {
+    writeRegion(in, start);
+    mark = after;
+    if (exchange.hasServerBytes()) {
+      ByteBuf out = server.alloc().buffer(REWRITE_BUFFER);
+      exchange.writeToServer(out);
+      write(out);
+    }
+    return true;
+  }
+
+  private boolean reject(ByteBuf in, int start) {
+    writeRegion(in, start);
+    fault = "prepared statement did not exist";
+    unknownStatement = true;
+    return true;
+  }
+
+  private void forward(ByteBuf in, int end) {
+    if (terminated || fault != null) {
+      in.release();
+      return;
+    }
+    if (end < in.writerIndex()) {
+      int from = Math.max(end, mark);
+      held = server.alloc().buffer(Math.max(256, (in.writerIndex() - from) * 2));
+      held.writeBytes(in, from, in.writerIndex() - from);
+    }
+    if (mark == in.readerIndex() && end == in.writerIndex()) {
+      write(in);
+      return;
+    }
+    writeRegion(in, end);
+    in.release();
+  }
+
+  private void writeRegion(ByteBuf in, int end) {
+    if (end > mark) {
+      write(in.retainedSlice(mark, end - mark));
+    }
+    mark = end;
+  }
+
+  private void write(ByteBuf out) {
+    unflushed = true;
+    server.write(out);
+  }
+
+  /** Replies that the client is owed although nothing of the sort was sent to the server. */
+  private void writeSynthetic() {
+    RelayEnd receiver = client;
+    if (receiver != null && exchange.hasClientBytes()) {
+      ByteBuf out = receiver.alloc().buffer(REWRITE_BUFFER);
+      exchange.writeToClient(out);
+      receiver.write(out);
+      receiver.flush();
+    }
+  }
+
+  private void report() {
+    String reason = fault;
+    if (reason != null) {
+      flush();
+      events.onClientFault(reason, unknownStatement);
+    } else if (terminated) {
+      flush();
+      events.onTerminate();
+    }
+  }
+
+  private static ByteBuf join(ByteBuf first, ByteBuf second) {
+    try {
+      return first.writeBytes(second);
+    } finally {
+      second.release();
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.pooler.core.relay;
+
+import dev.pooler.protocol.flow.ClientStatements;
+import dev.pooler.protocol.flow.Exchange;
+import dev.pooler.protocol.flow.ServerStatements;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The relay of one backend, used for one checkout after the other. Confined to the backend's event loop.
+ *
+ * <p>Invariants: bytes leave in the order in which they came; every buffer handed in is written or released exactly once;
+ * after {@link #detach} nothing of the last session is left here.
+ */
+public final class Relay {
+  private final Exchange exchange;
+  private final ClientStream fromClient;
+  private final ServerStream fromServer;
+  private final RelayEnd server;
+  private @Nullable RelayEnd client;
+
+  /**
+   * @param server the backend's end
+   * @param exchange the conversation's state, owned by the backend
+   * @param maxFrame longest message that is let through, in bytes
+   */
+  public Relay(RelayEnd server, Exchange exchange, RelayEvents events, int maxFrame) {
+    this.server = server;
+    this.exchange = exchange;
+    this.fromClient = new ClientStream(exchange, server, events, maxFrame);
+    this.fromServer = new ServerStream(exchange, events, maxFrame);
+  }
+
+  /**
+   * Begins a checkout.
+   *
+   * @param stopWhenIdle tell {@link RelayEvents#onServerIdle} (transaction and statement mode)
+   * @param clientStatements null when named statements are not tracked
+   */
+  public void attach(
+      RelayEnd client,
+      boolean stopWhenIdle,
+      @Nullable ClientStatements clientStatements,
+      @Nullable ServerStatements serverStatements) {
+    this.client = client;
+    exchange.attach(clientStatements, serverStatements);
+    fromClient.attach(client);
+    fromServer.attach(client, stopWhenIdle);
+    if (!client.isWritable()) {
+      server.setReading(false);
+    }
+  }
+
+  /** Ends a checkout. The server is read again whatever the client's back-pressure was. */
+  public void detach() {
+    client = null;
+    exchange.detach();
+    fromClient.detach();
+    fromServer.detach();
+    server.setReading(true);
+  }
+
+  /** Bytes from the client; owned by the relay from here on. */
+  public void onClientBytes(ByteBuf in) {
+    fromClient.accept(in);
+    if (!server.isWritable() && client != null) {
+      client.setReading(false);
+    }
+  }
+
+  /** The client's read is complete: send what it brought. */
+  public void onClientReadComplete() {
+    fromClient.flush();
+  }
+
+  /** Bytes from the server; owned by the relay from here on. */
+  public void onServerBytes(ByteBuf in) {
+    RelayEnd receiver = client;
+    fromServer.accept(in);
+    if (receiver != null && receiver == client && !receiver.isWritable()) {
+      server.setReading(false);
+    }
+  }
+
+  /** The server's read is complete: send what it brought. */
+  public void onServerReadComplete() {
+    fromServer.flush();
+  }
+
+  public void onClientWritable(boolean writable) {
+    server.setReading(writable);
+  }
+
+  public void onServerWritable(boolean writable) {
+    if (client != null) {
+      client.setReading(writable);
+    }
+  }
+
+  /** Whether the server owes nothing and no message of the client is only half sent. */
+  public boolean isClean() {
+    return exchange.idle() && fromClient.isAtFrameBoundary();
+  }
+
+  /** Bytes from the client since the last {@link #attach}. */
+  public long receivedBytes() {
+    return fromClient.bytes();
+  }
+
+  /** Bytes from the server since the last {@link #attach}. */
+  public long sentBytes() {
+    return fromServer.bytes();
+  }
+}

@@ -1,0 +1,244 @@
+package dev.pooler.core.relay;
+
+import dev.pooler.protocol.backend.BackendDecoder;
+import dev.pooler.protocol.backend.BackendMessage;
+import dev.pooler.protocol.backend.BackendMessage.ErrorResponse;
+import dev.pooler.protocol.backend.BackendMessage.ParameterStatus;
+import dev.pooler.protocol.backend.ErrorFields;
+import dev.pooler.protocol.flow.Exchange;
+import dev.pooler.protocol.frame.FrameScanner;
+import dev.pooler.protocol.frame.ProtocolViolation;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** Server to client: passes reads on whole and finds the end of the transaction. Confined to the backend's loop. */
+final class ServerStream implements FrameScanner.Handler {
+  private static final int REPLY_BUFFER = 256;
+
+  private final Exchange exchange;
+  private final RelayEvents events;
+  private final FrameScanner scanner;
+  private @Nullable RelayEnd client;
+  private boolean stopWhenIdle;
+
+  private @Nullable ByteBuf held;
+  private int mark;
+
+  /** Where the bytes end that belong to this checkout, once the server has become idle; else -1. */
+  private int stop = -1;
+
+  private boolean unflushed;
+  private @Nullable String fault;
+  private long bytes;
+
+  ServerStream(Exchange exchange, RelayEvents events, int maxFrame) {
+    this.exchange = exchange;
+    this.events = events;
+    this.scanner = new FrameScanner(maxFrame);
+  }
+
+  void attach(RelayEnd newClient, boolean stopsWhenIdle) {
+    client = newClient;
+    stopWhenIdle = stopsWhenIdle;
+    bytes = 0;
+  }
+
+  void detach() {
+    client = null;
+    unflushed = false;
+    fault = null;
+    scanner.reset();
+    if (held != null) {
+      held.release();
+      held = null;
+    }
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  void flush() {
+    if (unflushed) {
+      unflushed = false;
+      if (client != null) {
+        client.flush();
+      }
+    }
+  }
+
+  void accept(ByteBuf in) {
+    bytes += in.readableBytes();
+    if (fault != null) {
+      in.release();
+      return;
+    }
+    ByteBuf all = held == null ? in : join(held, in);
+    held = null;
+    stop = -1;
+    mark = all.readerIndex();
+    int end;
+    try {
+      end = scanner.scan(all, this);
+    } catch (ProtocolViolation violation) {
+      fault = violation.getMessage();
+      end = mark;
+    }
+    if (stop >= 0) {
+      finish(all);
+      return;
+    }
+    forward(all, end);
+    if (fault != null) {
+      flush();
+      events.onServerFault(fault);
+    }
+  }
+
+  @Override
+  public boolean onFrame(byte tag, ByteBuf in, int start, int length) throws ProtocolViolation {
+    boolean whole = start + length <= in.writerIndex();
+    if (!whole && (stop >= 0 || mustBeWhole(tag))) {
+      return false;
+    }
+    if (stop >= 0) {
+      return true;
+    }
+    return switch (exchange.onBackend(tag, in, start, length)) {
+      case PASS -> passed(tag, in, start, length);
+      case WAIT_WHOLE -> false;
+      case DROP, REPLACE -> dropped(in, start, length);
+      case OUT_OF_SYNC, REJECT ->
+          throw new ProtocolViolation("unexpected message from the server: " + (char) tag);
+    };
+  }
+
+  private static boolean mustBeWhole(byte tag) {
+    return tag == 'Z' || tag == 'S' || tag == 'E' || tag == 'A';
+  }
+
+  private boolean passed(byte tag, ByteBuf in, int start, int length) throws ProtocolViolation {
+    if (tag == 'Z') {
+      readyForQuery(in, start, length);
+    } else if (tag == 'S' || tag == 'E' || tag == 'A') {
+      return noticed(tag, in, start, length);
+    }
+    if (exchange.hasClientBytes()) {
+      writeSynthetic(in, start + length);
+    }
+    return true;
+  }
+
+  private void readyForQuery(ByteBuf in, int start, int length) {
+    boolean idle = exchange.idle();
+    events.onReadyForQuery(exchange.status(), idle);
+    if (idle && stopWhenIdle) {
+      stop = start + length;
+    }
+  }
+
+  private boolean noticed(byte tag, ByteBuf in, int start, int length) throws ProtocolViolation {
+    switch (tag) {
+      case 'S' -> parameterStatus(in, start, length);
+      case 'E' -> error(in, start, length);
+      // A LISTEN of an earlier session may still be in force on this backend: not this client's business.
+      case 'A' -> {
+        if (stopWhenIdle) {
+          return dropped(in, start, length);
+        }
+      }
+      default -> throw new IllegalStateException("not a noticed message: " + (char) tag);
+    }
+    if (exchange.hasClientBytes()) {
+      writeSynthetic(in, start + length);
+    }
+    return true;
+  }
+
+  private void parameterStatus(ByteBuf in, int start, int length) throws ProtocolViolation {
+    BackendMessage message =
+        BackendDecoder.decode((byte) 'S', in.slice(start + 5, length - 5));
+    if (message instanceof ParameterStatus(String name, String value)) {
+      events.onParameterStatus(name, value);
+    }
+  }
+
+  private void error(ByteBuf in, int start, int length) throws ProtocolViolation {
+    BackendMessage message =
+        BackendDecoder.decode((byte) 'E', in.slice(start + 5, length - 5));
+    if (message instanceof ErrorResponse(ErrorFields fields)) {
+      events.onServerError(
+          fields.sqlState(), fields.message(), "FATAL".equals(fields.severity()) || "PANIC".equals(fields.severity()));
+    }
+  }
+
+  private boolean dropped(ByteBuf in, int start, int length) {
+    writeRegion(in, start);
+    mark = start + length;
+    if (exchange.hasClientBytes()) {
+      writeSynthetic(in, mark);
+    }
+    return true;
+  }
+
+  /** The server became idle within these bytes: everything up to there goes out at once, the rest is nobody's reply. */
+  private void finish(ByteBuf in) {
+    int end = in.writerIndex();
+    ByteBuf rest = stop < end ? in.retainedSlice(stop, end - stop) : null;
+    if (rest == null && mark == in.readerIndex()) {
+      write(in);
+    } else {
+      writeRegion(in, stop);
+      in.release();
+    }
+    flush();
+    events.onServerIdle(rest);
+  }
+
+  private void forward(ByteBuf in, int end) {
+    if (end < in.writerIndex()) {
+      int from = Math.max(end, mark);
+      if (fault == null) {
+        held = in.alloc().buffer(Math.max(256, (in.writerIndex() - from) * 2));
+        held.writeBytes(in, from, in.writerIndex() - from);
+      }
+    } else if (mark == in.readerIndex()) {
+      write(in);
+      return;
+    }
+    writeRegion(in, end);
+    in.release();
+  }
+
+  private void writeSynthetic(ByteBuf in, int after) {
+    writeRegion(in, after);
+    ByteBuf out = in.alloc().buffer(REPLY_BUFFER);
+    exchange.writeToClient(out);
+    write(out);
+  }
+
+  private void writeRegion(ByteBuf in, int end) {
+    if (end > mark) {
+      write(in.retainedSlice(mark, end - mark));
+      mark = end;
+    }
+  }
+
+  private void write(ByteBuf out) {
+    RelayEnd receiver = client;
+    if (receiver == null) {
+      out.release();
+      return;
+    }
+    unflushed = true;
+    receiver.write(out);
+  }
+
+  private static ByteBuf join(ByteBuf first, ByteBuf second) {
+    try {
+      return first.writeBytes(second);
+    } finally {
+      second.release();
+    }
+  }
+}
