@@ -2,7 +2,9 @@ package dev.pooler.core.control;
 
 import java.util.concurrent.CompletionStage;
 
-/** The SQL console behind the reserved database {@code pgbouncer}; implemented by the admin module. */
+/**
+ * The SQL console behind the reserved database {@code pgbouncer}; implemented by the admin module.
+ */
 public interface Console {
 
   /** What a console user may do. */
@@ -22,7 +24,8 @@ public interface Console {
     /**
      * Runs one simple query.
      *
-     * @return encoded backend messages without the closing ReadyForQuery; never fails (errors are messages too)
+     * @return encoded backend messages without the closing ReadyForQuery; never fails (errors are
+     *     messages too)
      */
     CompletionStage<byte[]> query(String sql);
 

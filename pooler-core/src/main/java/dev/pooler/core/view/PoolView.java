@@ -1,8 +1,8 @@
 package dev.pooler.core.view;
 
 /**
- * One pool (database, user), as a row of {@code SHOW POOLS}. Counts are of sessions and backends of this node, over all
- * of its event loops.
+ * One pool (database, user), as a row of {@code SHOW POOLS}. Counts are of sessions and backends of
+ * this node, over all of its event loops.
  *
  * @param maxWaitMicros how long the oldest waiting session has waited, in microseconds
  */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param type {@code C} for a session, {@code S} for a backend
  * @param user user name of the client, or the server-side user of a backend
  * @param database name of the entry in {@code [databases]}
- * @param state PgBouncer's word for the state: {@code active}, {@code idle}, {@code waiting}, {@code used}, …
+ * @param state PgBouncer's word for the state: {@code active}, {@code idle}, {@code waiting},
+ *     {@code used}, …
  * @param address remote address; {@code unix} for a Unix-domain socket
  * @param port remote port; the listening port for a Unix-domain socket
  * @param localAddress local address, empty where there is none

@@ -8,8 +8,8 @@ package dev.pooler.core.view;
 public record StatsView(String database, Counters totals, Counters averages) {
 
   /**
-   * The counters, either as totals since the start or as averages: counts and bytes a second, times per transaction,
-   * query or assignment, over the last {@code stats_period}.
+   * The counters, either as totals since the start or as averages: counts and bytes a second, times
+   * per transaction, query or assignment, over the last {@code stats_period}.
    *
    * @param received bytes from clients
    * @param sent bytes to clients

@@ -8,7 +8,7 @@ public final class FrameWriter {
   private FrameWriter() {}
 
   /** Appends a tag and room for the length; returns what {@link #end} wants. */
-  public static int begin(ByteBuf out, char tag) {
+  public static int begin(ByteBuf out, byte tag) {
     out.writeByte(tag);
     return beginUntagged(out);
   }
@@ -26,7 +26,7 @@ public final class FrameWriter {
   }
 
   /** Appends a frame without body. */
-  public static void empty(ByteBuf out, char tag) {
+  public static void empty(ByteBuf out, byte tag) {
     out.writeByte(tag);
     out.writeInt(WireLimits.MIN_LENGTH_FIELD);
   }
