@@ -1,0 +1,33 @@
+"""Adds up the reports of Surefire and Failsafe; fails on a skipped test that .ci/skips does not name."""
+
+import sys
+import xml.etree.ElementTree as xml
+from pathlib import Path
+
+root = Path(__file__).resolve().parent.parent
+allowed = {
+    line.strip()
+    for line in (root / ".ci/skips").read_text().splitlines()
+    if line.strip() and not line.startswith("#")
+}
+
+skipped, total, failed = [], 0, 0
+for report in sorted(root.glob("*/target/*-reports/TEST-*.xml")):
+    for case in xml.parse(report).getroot().iter("testcase"):
+        total += 1
+        if case.find("failure") is not None or case.find("error") is not None:
+            failed += 1
+        if case.find("skipped") is not None:
+            name = case.get("name", "").split("(")[0].split("{")[0].split("[")[0]
+            skipped.append(f"{case.get('classname')}#{name}")
+
+unexpected = sorted(set(skipped) - allowed)
+for test in unexpected:
+    print(f"ci: skipped, but not in .ci/skips: {test}", file=sys.stderr)
+for test in sorted(allowed - set(skipped)):
+    print(f"ci: in .ci/skips, but it ran: {test}", file=sys.stderr)
+
+# The totals of all modules, in the words of Surefire's closing line.
+print(f"Tests run: {total}, Failures: {failed}, Errors: 0, Skipped: {len(skipped)}")
+print(f"{total - failed - len(skipped)} passed, {failed} failed, {len(skipped)} skipped")
+sys.exit(1 if unexpected or failed or total == 0 else 0)
