@@ -1,0 +1,62 @@
+package dev.pooler.core.session;
+
+import dev.pooler.core.cancel.CancelKeys;
+import dev.pooler.core.cancel.CancelPort;
+import dev.pooler.core.config.PoolSettings;
+import dev.pooler.core.config.PoolerConfig;
+import dev.pooler.core.control.Console;
+import dev.pooler.core.error.PoolerError;
+import dev.pooler.core.parameter.TrackedParameters;
+import dev.pooler.core.pool.LoopPool;
+import dev.pooler.core.tls.ReloadableTls;
+import dev.pooler.protocol.auth.ScramKeys;
+import dev.pooler.protocol.flow.StatementCatalog;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+
+/** What a client connection needs of its event loop and its node. Used on that loop. */
+public interface SessionHost {
+
+  /** The configuration now in force. */
+  PoolerConfig config();
+
+  /** The pool for these settings on this loop; made when it is asked for first. */
+  LoopPool pool(PoolSettings settings);
+
+  /** Enters a connection in the loop's table, and gives it an actor. */
+  int enter(ClientConnection connection);
+
+  /** Takes a connection out of the table. */
+  void leave(ClientConnection connection);
+
+  /** Why one more client cannot be let in, null when it can; counts it when it can. */
+  @Nullable PoolerError admit(PoolSettings settings);
+
+  /** Undoes {@link #admit}. */
+  void dismiss(PoolSettings settings);
+
+  /** Keys that a client has proven, for logging in to the server in its name. */
+  void learned(String user, ScramKeys keys);
+
+  int loopIndex();
+
+  CancelKeys cancelKeys();
+
+  CancelPort cancels();
+
+  Console console();
+
+  ReloadableTls tls();
+
+  TrackedParameters tracked();
+
+  StatementCatalog statements();
+
+  SecureRandom random();
+
+  /** A secret of this process from which mock SCRAM verifiers are derived. */
+  byte[] mockSeed();
+
+  /** Whether the node has stopped taking new clients. */
+  boolean draining();
+}
