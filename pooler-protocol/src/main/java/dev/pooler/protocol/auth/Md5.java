@@ -20,7 +20,7 @@ public final class Md5 {
 
   /** The stored form of a password: "md5" and the hash of password and user, in hexadecimal. */
   public static String store(String password, String user) {
-    return hash(password.getBytes(StandardCharsets.UTF_8), user.getBytes(StandardCharsets.UTF_8));
+    return hash(SecretBytes.of(password), SecretBytes.of(user));
   }
 
   /** What a client that has the stored form sends in answer to AuthenticationMD5Password. */

@@ -55,7 +55,7 @@ final class ScramCrypto {
 
   /** SaltedPassword := Hi(Normalize(password), salt, iterations). */
   static byte[] saltedPassword(String password, byte[] salt, int iterations) {
-    return hi(normalize(password).getBytes(StandardCharsets.UTF_8), salt, iterations);
+    return hi(SecretBytes.of(normalize(password)), salt, iterations);
   }
 
   /**
@@ -75,7 +75,7 @@ final class ScramCrypto {
   }
 
   /*
-   * PBKDF2 with one block of output. Cloning digests that have swallowed the padded key halves the work of the JDK's
+   * PBKDF2 with one block of output. Cloning digests that have swallowed the padded key makes it half as fast again as the JDK's
    * Mac, which starts from the key in each of the thousands of rounds; and it allows an empty password.
    */
   static byte[] hi(byte[] password, byte[] salt, int iterations) {

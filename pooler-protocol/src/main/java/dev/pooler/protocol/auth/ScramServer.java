@@ -62,11 +62,15 @@ public final class ScramServer {
   /**
    * Takes client-first-message, returns server-first-message.
    *
+   * @param clientFirst null, which SASL allows and no known client sends, is refused
    * @throws AuthFailure if the message is malformed, or the two sides disagree about channel
    *     binding
    */
-  public byte[] first(String mechanism, byte[] clientFirst) throws AuthFailure {
+  public byte[] first(String mechanism, byte @Nullable [] clientFirst) throws AuthFailure {
     enter(Step.INITIAL);
+    if (clientFirst == null) {
+      throw AuthFailure.malformed("SASLInitialResponse without data");
+    }
     if (!mechanisms().contains(mechanism)) {
       throw new AuthFailure(
           AuthFailure.Kind.UNSUPPORTED, "client selected an invalid SASL authentication mechanism");

@@ -1,6 +1,5 @@
 package dev.pooler.protocol.auth;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -83,7 +82,7 @@ public final class ScramVerifier {
    *     well
    */
   public static ScramVerifier mock(String user, byte[] seed, int iterations) {
-    byte[] name = user.getBytes(StandardCharsets.UTF_8);
+    byte[] name = SecretBytes.of(user);
     byte[] salt = Arrays.copyOf(ScramCrypto.hmac(seed, prefixed('s', name)), SALT_LENGTH);
     return new ScramVerifier(
         iterations,

@@ -1,6 +1,5 @@
 package dev.pooler.protocol.auth;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +85,6 @@ public sealed interface StoredSecret {
   }
 
   private static boolean same(String a, String b) {
-    return MessageDigest.isEqual(
-        a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+    return MessageDigest.isEqual(SecretBytes.of(a), SecretBytes.of(b));
   }
 }

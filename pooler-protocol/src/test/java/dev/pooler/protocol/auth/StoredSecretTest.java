@@ -2,6 +2,7 @@ package dev.pooler.protocol.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pooler.protocol.frame.WireText;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,18 @@ class StoredSecretTest {
   void shouldHashAsPostgresDoes() {
     assertThat(Md5.store("pencil", "c")).isEqualTo(PG15_MD5);
     assertThat(Md5.answer(PG15_MD5, SALT)).matches("md5[0-9a-f]{32}").isNotEqualTo(PG15_MD5);
+  }
+
+  @Test
+  void shouldTellPasswordsApartThatAreNotUtf8() {
+    String a = WireText.read(new byte[] {(byte) 0xE9});
+    String b = WireText.read(new byte[] {(byte) 0xE8});
+    assertThat(StoredSecret.parse(a).accepts("c", a)).isTrue();
+    assertThat(StoredSecret.parse(a).accepts("c", b)).isFalse();
+    assertThat(Md5.store(a, "c")).isNotEqualTo(Md5.store(b, "c"));
+    ScramVerifier verifier = ScramVerifier.derive(a, new byte[] {1}, 1);
+    assertThat(verifier.matches(a)).isTrue();
+    assertThat(verifier.matches(b)).isFalse();
   }
 
   @Test
