@@ -210,12 +210,9 @@ final class PoolMember implements BackendOwner, Checkout {
   }
 
   @Override
-  public void onClientFault(String reason, boolean unknownStatement) {
+  public void onClientFault(String reason) {
     if (user != null) {
-      user.onClientFault(
-          unknownStatement
-              ? new DetailedError.PreparedStatementUnknown(reason)
-              : new DetailedError.ProtocolViolated(reason));
+      user.onClientFault(new DetailedError.ProtocolViolated(reason));
     }
   }
 

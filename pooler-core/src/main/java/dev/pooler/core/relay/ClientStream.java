@@ -25,7 +25,7 @@ final class ClientStream implements FrameScanner.Handler {
   private boolean unflushed;
   private boolean terminated;
   private @Nullable String fault;
-  private boolean unknownStatement;
+  private boolean holding;
   private long bytes;
 
   ClientStream(Exchange exchange, RelayEnd server, RelayEvents events, int maxFrame) {
@@ -44,7 +44,7 @@ final class ClientStream implements FrameScanner.Handler {
     client = null;
     terminated = false;
     fault = null;
-    unknownStatement = false;
+    holding = false;
     scanner.reset();
     if (held != null) {
       held.release();
@@ -54,6 +54,11 @@ final class ClientStream implements FrameScanner.Handler {
 
   boolean isAtFrameBoundary() {
     return held == null && scanner.pendingBody() == 0;
+  }
+
+  /** Whether a message waits for a reply before it can be passed on. */
+  boolean isHolding() {
+    return holding;
   }
 
   long bytes() {
@@ -75,6 +80,14 @@ final class ClientStream implements FrameScanner.Handler {
     }
     ByteBuf all = held == null ? in : join(held, in);
     held = null;
+    if (holding) {
+      held = all;
+      return;
+    }
+    scan(all);
+  }
+
+  private void scan(ByteBuf all) {
     mark = all.readerIndex();
     int end;
     try {
@@ -84,7 +97,9 @@ final class ClientStream implements FrameScanner.Handler {
       end = mark;
     }
     forward(all, end);
-    writeSynthetic();
+    if (holding) {
+      pauseClient();
+    }
     report();
   }
 
@@ -101,11 +116,31 @@ final class ClientStream implements FrameScanner.Handler {
     return switch (exchange.onFrontend(tag, in, start, length)) {
       case PASS -> true;
       case WAIT_WHOLE -> false;
+      case HOLD -> hold();
       case REPLACE -> replace(in, start, start + exchange.replacedLength());
       case DROP -> replace(in, start, start + length);
-      case REJECT -> reject(in, start);
-      case OUT_OF_SYNC -> reject(in, start);
+      case OUT_OF_SYNC -> throw new IllegalStateException("not a verdict on a client's message");
     };
+  }
+
+  /** What the message means depends on replies under way: the client pauses, and is heard again when one has come. */
+  private boolean hold() {
+    holding = true;
+    return false;
+  }
+
+  /** Shows the message again that was held, after a reply has come. */
+  void retry() {
+    ByteBuf all = held;
+    if (holding && all != null) {
+      holding = false;
+      held = null;
+      scan(all);
+      if (!holding && client != null) {
+        flush();
+        client.setReading(server.isWritable());
+      }
+    }
   }
 
   private boolean replace(ByteBuf in, int start, int after) {
@@ -116,13 +151,6 @@ final class ClientStream implements FrameScanner.Handler {
       exchange.writeToServer(out);
       write(out);
     }
-    return true;
-  }
-
-  private boolean reject(ByteBuf in, int start) {
-    writeRegion(in, start);
-    fault = "prepared statement did not exist";
-    unknownStatement = true;
     return true;
   }
 
@@ -156,14 +184,10 @@ final class ClientStream implements FrameScanner.Handler {
     server.write(out);
   }
 
-  /** Replies that the client is owed although nothing of the sort was sent to the server. */
-  private void writeSynthetic() {
-    RelayEnd receiver = client;
-    if (receiver != null && exchange.hasClientBytes()) {
-      ByteBuf out = receiver.alloc().buffer(REWRITE_BUFFER);
-      exchange.writeToClient(out);
-      receiver.write(out);
-      receiver.flush();
+  private void pauseClient() {
+    flush();
+    if (client != null) {
+      client.setReading(false);
     }
   }
 
@@ -171,7 +195,7 @@ final class ClientStream implements FrameScanner.Handler {
     String reason = fault;
     if (reason != null) {
       flush();
-      events.onClientFault(reason, unknownStatement);
+      events.onClientFault(reason);
     } else if (terminated) {
       flush();
       events.onTerminate();

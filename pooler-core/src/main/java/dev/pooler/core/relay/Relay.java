@@ -63,6 +63,7 @@ public final class Relay {
   /** Bytes from the client; owned by the relay from here on. */
   public void onClientBytes(ByteBuf in) {
     fromClient.accept(in);
+    fromServer.writeDueReplies();
     if (!server.isWritable() && client != null) {
       client.setReading(false);
     }
@@ -77,6 +78,12 @@ public final class Relay {
   public void onServerBytes(ByteBuf in) {
     RelayEnd receiver = client;
     fromServer.accept(in);
+    if (receiver == client) {
+      fromServer.writeDueReplies();
+      if (fromClient.isHolding()) {
+        fromClient.retry();
+      }
+    }
     if (receiver != null && receiver == client && !receiver.isWritable()) {
       server.setReading(false);
     }

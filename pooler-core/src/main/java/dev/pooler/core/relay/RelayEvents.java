@@ -31,8 +31,8 @@ public interface RelayEvents {
   /** The client said goodbye (Terminate). Bytes that it sent afterwards are dropped. */
   void onTerminate();
 
-  /** The client's bytes break the protocol or cannot be served. */
-  void onClientFault(String reason, boolean unknownStatement);
+  /** The client's bytes break the protocol. */
+  void onClientFault(String reason);
 
   /** The server's bytes break the protocol; the backend is of no use any more. */
   void onServerFault(String reason);

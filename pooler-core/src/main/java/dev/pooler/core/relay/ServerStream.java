@@ -2,9 +2,9 @@ package dev.pooler.core.relay;
 
 import dev.pooler.protocol.backend.BackendDecoder;
 import dev.pooler.protocol.backend.BackendMessage;
-import dev.pooler.protocol.backend.BackendMessage.ErrorResponse;
-import dev.pooler.protocol.backend.BackendMessage.ParameterStatus;
 import dev.pooler.protocol.backend.ErrorFields;
+import dev.pooler.protocol.backend.ErrorResponse;
+import dev.pooler.protocol.backend.ParameterStatus;
 import dev.pooler.protocol.flow.Exchange;
 import dev.pooler.protocol.frame.FrameScanner;
 import dev.pooler.protocol.frame.ProtocolViolation;
@@ -104,12 +104,16 @@ final class ServerStream implements FrameScanner.Handler {
     if (stop >= 0) {
       return true;
     }
+    if (exchange.hasClientBytes()) {
+      writeRegion(in, start);
+      writeSynthetic();
+    }
     return switch (exchange.onBackend(tag, in, start, length)) {
       case PASS -> passed(tag, in, start, length);
       case WAIT_WHOLE -> false;
-      case DROP, REPLACE -> dropped(in, start, length);
-      case OUT_OF_SYNC, REJECT ->
-          throw new ProtocolViolation("unexpected message from the server: " + (char) tag);
+      case DROP -> dropped(in, start, length);
+      case OUT_OF_SYNC -> throw new ProtocolViolation("unexpected message from the server: " + (char) tag);
+      case HOLD, REPLACE -> throw new IllegalStateException("not a verdict on a server's message");
     };
   }
 
@@ -122,9 +126,6 @@ final class ServerStream implements FrameScanner.Handler {
       readyForQuery(in, start, length);
     } else if (tag == 'S' || tag == 'E' || tag == 'A') {
       return noticed(tag, in, start, length);
-    }
-    if (exchange.hasClientBytes()) {
-      writeSynthetic(in, start + length);
     }
     return true;
   }
@@ -149,9 +150,6 @@ final class ServerStream implements FrameScanner.Handler {
       }
       default -> throw new IllegalStateException("not a noticed message: " + (char) tag);
     }
-    if (exchange.hasClientBytes()) {
-      writeSynthetic(in, start + length);
-    }
     return true;
   }
 
@@ -175,9 +173,6 @@ final class ServerStream implements FrameScanner.Handler {
   private boolean dropped(ByteBuf in, int start, int length) {
     writeRegion(in, start);
     mark = start + length;
-    if (exchange.hasClientBytes()) {
-      writeSynthetic(in, mark);
-    }
     return true;
   }
 
@@ -210,11 +205,21 @@ final class ServerStream implements FrameScanner.Handler {
     in.release();
   }
 
-  private void writeSynthetic(ByteBuf in, int after) {
-    writeRegion(in, after);
-    ByteBuf out = in.alloc().buffer(REPLY_BUFFER);
-    exchange.writeToClient(out);
-    write(out);
+  /** Writes the replies that the pooler owes in the server's place, if this is the moment for them. */
+  void writeDueReplies() {
+    if (exchange.hasClientBytes() && held == null && scanner.pendingBody() == 0) {
+      writeSynthetic();
+      flush();
+    }
+  }
+
+  private void writeSynthetic() {
+    RelayEnd receiver = client;
+    if (receiver != null) {
+      ByteBuf out = receiver.alloc().buffer(REPLY_BUFFER);
+      exchange.writeToClient(out);
+      write(out);
+    }
   }
 
   private void writeRegion(ByteBuf in, int end) {

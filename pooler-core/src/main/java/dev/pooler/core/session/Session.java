@@ -254,9 +254,6 @@ final class Session implements PoolUser, CheckoutUser {
     if (lent != null) {
       letGo(lent, error);
     }
-    if (statements != null) {
-      statements.clear();
-    }
     pool.clientWent();
     connection.end(error);
   }
