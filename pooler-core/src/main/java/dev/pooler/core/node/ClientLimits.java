@@ -1,0 +1,63 @@
+package dev.pooler.core.node;
+
+import dev.pooler.core.config.PoolLimits;
+import dev.pooler.core.error.LimitError;
+import dev.pooler.core.error.PoolerError;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Counts clients, over all event loops: all, by database, by user. Thread-safe by one lock; used at login and at the end. */
+final class ClientLimits {
+  private final Map<String, Integer> byDatabase = new HashMap<>();
+  private final Map<String, Integer> byUser = new HashMap<>();
+  private int sockets;
+
+  /** Counts a new socket, unless there are {@code max_client_conn} already. */
+  synchronized boolean open(int maxClientConn) {
+    if (sockets >= maxClientConn) {
+      return false;
+    }
+    sockets++;
+    return true;
+  }
+
+  synchronized void closed() {
+    sockets--;
+  }
+
+  synchronized int sockets() {
+    return sockets;
+  }
+
+  /** Counts a client that has logged in; returns why it must not, null when it may. */
+  synchronized @Nullable PoolerError admit(String database, String user, PoolLimits limits) {
+    if (isFull(byDatabase, database, limits.maxDbClientConnections())) {
+      return LimitError.MAX_DB_CLIENT_CONNECTIONS;
+    }
+    if (isFull(byUser, user, limits.maxUserClientConnections())) {
+      return LimitError.MAX_USER_CLIENT_CONNECTIONS;
+    }
+    byDatabase.merge(database, 1, Integer::sum);
+    byUser.merge(user, 1, Integer::sum);
+    return null;
+  }
+
+  /** Undoes {@link #admit}. */
+  synchronized void dismiss(String database, String user) {
+    byDatabase.computeIfPresent(database, (d, count) -> count == 1 ? null : count - 1);
+    byUser.computeIfPresent(user, (u, count) -> count == 1 ? null : count - 1);
+  }
+
+  synchronized int ofDatabase(String database) {
+    return byDatabase.getOrDefault(database, 0);
+  }
+
+  synchronized int ofUser(String user) {
+    return byUser.getOrDefault(user, 0);
+  }
+
+  private static boolean isFull(Map<String, Integer> counts, String name, int limit) {
+    return limit > 0 && counts.getOrDefault(name, 0) >= limit;
+  }
+}

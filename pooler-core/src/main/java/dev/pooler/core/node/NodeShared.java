@@ -1,0 +1,108 @@
+package dev.pooler.core.node;
+
+import dev.pooler.core.budget.NodeBudget;
+import dev.pooler.core.cancel.CancelKeys;
+import dev.pooler.core.config.PoolerConfig;
+import dev.pooler.core.loop.Transport;
+import dev.pooler.core.parameter.TrackedParameters;
+import dev.pooler.core.tls.ReloadableTls;
+import dev.pooler.protocol.auth.ScramKeys;
+import dev.pooler.protocol.flow.StatementCatalog;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What all event loops of a node share. Thread-safe. */
+final class NodeShared {
+  private final Transport transport;
+  private final NodeBudget budget;
+  private final ReloadableTls tls;
+  private final TrackedParameters tracked;
+  private final SecureRandom random = new SecureRandom();
+  private final CancelKeys cancelKeys = new CancelKeys(random);
+  private final StatementCatalog statements = new StatementCatalog();
+  private final ClientLimits clients = new ClientLimits();
+  private final Map<String, ScramKeys> provenKeys = new ConcurrentHashMap<>();
+  private final AtomicLong ids = new AtomicLong();
+  private final byte[] mockSeed = new byte[32];
+  private volatile PoolerConfig config;
+  private volatile boolean draining;
+
+  NodeShared(PoolerConfig config, Transport transport, NodeBudget budget, ReloadableTls tls, TrackedParameters tracked) {
+    this.config = config;
+    this.transport = transport;
+    this.budget = budget;
+    this.tls = tls;
+    this.tracked = tracked;
+    random.nextBytes(mockSeed);
+  }
+
+  PoolerConfig config() {
+    return config;
+  }
+
+  void setConfig(PoolerConfig changed) {
+    config = changed;
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  NodeBudget budget() {
+    return budget;
+  }
+
+  ReloadableTls tls() {
+    return tls;
+  }
+
+  TrackedParameters tracked() {
+    return tracked;
+  }
+
+  SecureRandom random() {
+    return random;
+  }
+
+  CancelKeys cancelKeys() {
+    return cancelKeys;
+  }
+
+  StatementCatalog statements() {
+    return statements;
+  }
+
+  ClientLimits clients() {
+    return clients;
+  }
+
+  /** A number for a session or a backend, unique in this process. */
+  long nextId() {
+    return ids.incrementAndGet();
+  }
+
+  byte[] mockSeed() {
+    return mockSeed.clone();
+  }
+
+  /** The SCRAM keys that a client of this user has proven to hold, null when none has yet. */
+  @Nullable ScramKeys provenKeys(String user) {
+    return provenKeys.get(user);
+  }
+
+  void learned(String user, ScramKeys keys) {
+    provenKeys.put(user, keys);
+  }
+
+  boolean draining() {
+    return draining;
+  }
+
+  /** From now on no client is let in. */
+  void drain() {
+    draining = true;
+  }
+}
