@@ -1,0 +1,4 @@
+package dev.pooler.protocol.backend;
+
+/** A command failed, or, with severity {@code FATAL} or {@code PANIC}, the connection. */
+public record ErrorResponse(ErrorFields fields) implements BackendMessage {}
