@@ -19,6 +19,8 @@ public final class ControlException extends Exception {
   private final @Nullable String detail;
 
   /**
+   * A refusal that says everything in one line.
+   *
    * @param sqlState five characters, e.g. {@code F0000} for a configuration error
    * @param message what was refused and why
    */
@@ -27,6 +29,8 @@ public final class ControlException extends Exception {
   }
 
   /**
+   * A refusal with more to say.
+   *
    * @param detail more about the reason, over and above what PgBouncer says; null when there is
    *     nothing to add
    */
@@ -72,6 +76,8 @@ public final class ControlException extends Exception {
   }
 
   /**
+   * {@code SET} was refused.
+   *
    * @param reason why the setting was refused: unknown key, bad value, not changeable
    */
   public static ControlException setFailed(String reason) {
@@ -79,6 +85,8 @@ public final class ControlException extends Exception {
   }
 
   /**
+   * {@code RELOAD} was refused, or took over only in part.
+   *
    * @param problems everything that is wrong with the new configuration, a line each
    */
   public static ControlException reloadFailed(String problems) {

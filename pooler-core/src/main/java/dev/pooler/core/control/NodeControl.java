@@ -34,7 +34,7 @@ public interface NodeControl {
 
   /**
    * Takes back a {@link #pause} that has not completed, e.g. because the console that waits for it
-   * went away.
+   * went away. Does nothing when the pause has completed meanwhile.
    */
   void cancelPause(@Nullable String database);
 
