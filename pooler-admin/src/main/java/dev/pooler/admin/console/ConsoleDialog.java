@@ -49,13 +49,18 @@ final class ConsoleDialog implements Dialog {
   public CompletionStage<byte[]> query(String sql) {
     Running running = start(sql);
     CompletableFuture<byte[]> reply = new CompletableFuture<>();
-    pending.set(new Pending(reply, running.takeBack()));
+    Pending started = new Pending(reply, running.takeBack());
+    pending.set(started);
     running
         .answer()
         .handle((answer, failure) -> failure == null ? answer : failed(failure))
         .thenApply(AnswerEncoder::encode)
         .exceptionally(bug -> AnswerEncoder.encode(failed(bug)))
-        .thenAccept(reply::complete);
+        .thenAccept(bytes -> {
+          reply.complete(bytes);
+          // An idle dialogue must not keep its last, perhaps long, answer in memory.
+          pending.compareAndSet(started, null);
+        });
     return reply.copy();
   }
 
