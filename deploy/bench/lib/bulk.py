@@ -37,8 +37,8 @@ def _check(received: int) -> None:
 WORK = {"large": _large, "copy-out": _copy_out, "copy-in": _copy_in}
 
 
-def run(kind: str, port: int, clients: int, seconds: float) -> tuple[float, list[float]]:
-    """Moves 10 MB after 10 MB on each connection; returns (elapsed seconds, seconds of each operation)."""
+def run(kind: str, port: int, clients: int, seconds: float) -> tuple[float, float, list[float]]:
+    """Moves 10 MB after 10 MB on each connection; returns (begin, elapsed seconds, seconds of each operation)."""
     work, latencies, problems = WORK[kind], [], []
     with contextlib.ExitStack() as open_clients:
         connections = [open_clients.enter_context(contextlib.closing(Client(port, USER, DATABASE)))
@@ -64,4 +64,4 @@ def run(kind: str, port: int, clients: int, seconds: float) -> tuple[float, list
         elapsed = time.monotonic() - begin
     if problems:
         raise WireError(str(problems[0]))
-    return elapsed, latencies
+    return begin, elapsed, latencies

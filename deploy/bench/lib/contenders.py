@@ -8,9 +8,10 @@ import subprocess
 from dataclasses import dataclass
 
 from .postgres import DATABASE, PASSWORD, SCRAM_USER, USER, Postgres
-from .procs import BenchError, Cpu, Server, free_port
+from .procs import HAVE_PROC, BenchError, CpuWatch, Server, free_port
 
 REPOSITORY = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
+DEFAULT_POOLER = shlex.quote(os.path.join(REPOSITORY, "pooler"))
 TRANSPORTS = ("io_uring", "epoll", "nio", "auto")
 
 
@@ -67,8 +68,12 @@ class Contender:
             self.server.stop()
             self.server = None
 
-    def cpu(self) -> Cpu | None:
-        return self.server.cpu() if self.server else None
+    def watch_cpu(self) -> CpuWatch:
+        """Starts to watch the processes that there are now."""
+        server, pids = self.server, self.server.tree() if self.server and HAVE_PROC else []
+        watch = CpuWatch(lambda: server.cpu(pids) if server else None)
+        watch.start()
+        return watch
 
     def rss(self) -> int | None:
         return self.server.rss() if self.server else None
@@ -153,7 +158,7 @@ class Pooler(PgBouncer):
     def __init__(self, name: str, setup: Setup, profile: str, transport: str | None = None, template: str | None = None):
         Contender.__init__(self, name, setup, profile)
         self.transport = transport
-        self.template = template or os.environ.get("POOLER") or os.path.join(REPOSITORY, "pooler")
+        self.template = template or os.environ.get("POOLER") or DEFAULT_POOLER
         words = shlex.split(self.template)
         if not shutil.which(words[0]):
             raise BenchError(f"{name}: {words[0]} is not an executable; set POOLER, e.g. POOLER='./pooler {{ini}}'")
@@ -173,8 +178,10 @@ class Pooler(PgBouncer):
         return False
 
     def version(self) -> str:
-        described = _first_line(["git", "-C", REPOSITORY, "describe", "--always", "--dirty"])
-        return f"{described} ({self.template})" if os.environ.get("POOLER") else described
+        """The commit of this repository, or the command where it is another one's."""
+        if self.template != DEFAULT_POOLER:
+            return self.template
+        return _first_line(["git", "-C", REPOSITORY, "describe", "--always", "--dirty"])
 
 
 class Odyssey(Contender):
@@ -251,6 +258,6 @@ def _executable(variable: str, name: str) -> str:
 def _first_line(command: list[str]) -> str:
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-        return done.stdout.strip().split("\n")[0]
+        return done.stdout.strip().split("\n")[0] if done.returncode == 0 else "unknown"
     except OSError as e:
         return f"unknown ({e.strerror})"

@@ -8,8 +8,10 @@ import resource
 import signal
 import socket
 import subprocess
+import threading
 import time
 from dataclasses import dataclass
+from typing import Callable
 
 TICKS = os.sysconf("SC_CLK_TCK")
 HAVE_PROC = os.path.exists("/proc/self/stat")
@@ -29,6 +31,40 @@ class Cpu:
 
     def since(self, before: "Cpu") -> "Cpu":
         return Cpu(self.user - before.user, self.system - before.system)
+
+
+class CpuWatch(threading.Thread):
+    """Reads a server's CPU time every 50 ms, to know afterwards what it was when connecting had ended."""
+
+    def __init__(self, read: Callable[[], Cpu | None]):
+        super().__init__(daemon=True)
+        self._read, self._ended = read, threading.Event()
+        self._samples: list[tuple[float, Cpu]] = []
+
+    def run(self) -> None:
+        while not self._ended.is_set():
+            self.sample()
+            self._ended.wait(0.05)
+
+    def sample(self) -> None:
+        cpu = self._read()
+        if cpu:
+            self._samples.append((time.monotonic(), cpu))
+
+    def finish(self) -> None:
+        self._ended.set()
+        self.join()
+        self.sample()
+
+    def used_since(self, moment: float) -> Cpu | None:
+        """CPU time from a moment to the last sample, by interpolation between two samples."""
+        if not self._samples:
+            return None
+        last = self._samples[-1][1]
+        after = next((i for i, (when, _) in enumerate(self._samples) if when >= moment), len(self._samples) - 1)
+        (t1, c1), (t2, c2) = self._samples[max(0, after - 1)], self._samples[after]
+        part = min(1.0, max(0.0, (moment - t1) / (t2 - t1))) if t2 > t1 else 0.0
+        return last.since(Cpu(c1.user + part * (c2.user - c1.user), c1.system + part * (c2.system - c1.system)))
 
 
 def raise_file_limit() -> int:
@@ -108,12 +144,12 @@ class Server:
         with open(self.log, errors="replace") as text:
             return "".join("    " + line for line in text.readlines()[-lines:])
 
-    def cpu(self) -> Cpu | None:
+    def cpu(self, pids: list[int] | None = None) -> Cpu | None:
         """CPU time of the tree: all threads, also ended ones and io_uring workers; None without /proc."""
         if not HAVE_PROC:
             return None
         user = system = 0
-        for pid in self._tree():
+        for pid in pids or self.tree():
             fields = _stat(pid)
             if fields:
                 user, system = user + int(fields[11]), system + int(fields[12])
@@ -123,9 +159,9 @@ class Server:
         """Resident bytes of the tree; None without /proc."""
         if not HAVE_PROC:
             return None
-        return sum(_rss(pid) for pid in self._tree())
+        return sum(_rss(pid) for pid in self.tree())
 
-    def _tree(self) -> list[int]:
+    def tree(self) -> list[int]:
         """The process and its descendants: all of them are in the session that it leads."""
         found = []
         for entry in os.listdir("/proc"):

@@ -5,7 +5,7 @@ import unittest
 import xml.etree.ElementTree as xml
 
 from lib import report, rounds, scenarios, svg
-from lib.procs import BenchError, Server
+from lib.procs import BenchError, Cpu, CpuWatch, Server
 from lib.scenarios import Case, Measurement
 from lib.wire import READY_IDLE, Client, WireError, startup_packet
 
@@ -21,7 +21,8 @@ tps = 1218.891 (including reconnection times)
 
 def run_data(ratio_of_pooler=1.25):
     def result(name, rate, cpu):
-        m = rounds.median([Measurement(rate, 1.0, 2.0, None, None, cpu / 4, cpu * 3 / 4, cpu, 20_000_000)])
+        m = rounds.median([Measurement(
+            rate, p50=1.0, p99=2.0, cpu_user=cpu / 4, cpu_system=cpu * 3 / 4, cpu=cpu, rss=20_000_000)])
         return name, {"median": m, "spread": 0.04, "rounds": [], "ratio": {"rate": rate / 100, "p50": 1, "p99": 1, "p999": None,
                                                            "cpu": cpu / 20}}
     results = dict([result("pgbouncer", 100, 20), result("pooler-epoll", 100 * ratio_of_pooler, 16)])
@@ -65,6 +66,10 @@ class ScenariosTest(unittest.TestCase):
     def test_should_read_count_rate_and_connection_time_from_pgbench(self):
         count, result = scenarios.read_pgbench(SUMMARY)
         self.assertEqual((1219, 1218.891, 5.932), (count, result.rate, result.connect_ms))
+
+    def test_should_tell_when_the_time_went_by_with_connecting(self):
+        count, result = scenarios.read_pgbench("number of transactions actually processed: 0\n")
+        self.assertEqual((0, 0.0), (count, result.rate))
 
     def test_should_refuse_a_summary_without_numbers(self):
         self.assertRaises(BenchError, scenarios.read_pgbench, "pgbench: error")
@@ -117,6 +122,18 @@ class WireTest(unittest.TestCase):
         packet = startup_packet("user", "database")
         self.assertEqual(len(packet), int.from_bytes(packet[:4], "big"))
         self.assertTrue(packet.endswith(b"database\0\0"))
+
+
+class CpuWatchTest(unittest.TestCase):
+    def test_should_interpolate_between_samples(self):
+        watch = CpuWatch(lambda: None)
+        watch._samples = [(10.0, Cpu(1, 2)), (12.0, Cpu(3, 8)), (20.0, Cpu(5, 10))]
+        self.assertEqual(Cpu(3, 5), watch.used_since(11.0))
+        self.assertEqual(Cpu(4, 8), watch.used_since(9.0))
+        self.assertEqual(Cpu(0, 0), watch.used_since(21.0))
+
+    def test_should_know_nothing_when_there_is_no_process(self):
+        self.assertIsNone(CpuWatch(lambda: None).used_since(1.0))
 
 
 class ServerTest(unittest.TestCase):
