@@ -13,7 +13,7 @@ NAMES = {"none": "no pooler", "pgbouncer": "PgBouncer", "odyssey": "Odyssey", "p
          "pooler-epoll": "Pooler, epoll", "pooler-nio": "Pooler, NIO", "pooler-auto": "Pooler"}
 PANELS = (("rate", "Throughput", "higher is better"), ("cpu", "CPU per transaction or MB", "lower is better"),
           ("p99", "p99 latency", "lower is better"))
-BAR, GAP, LEFT, TOP = 11, 12, 128, 112
+BAR, GAP, LEFT, TOP = 11, 12, 150, 112
 
 
 class Canvas:
