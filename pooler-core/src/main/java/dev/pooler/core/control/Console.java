@@ -1,5 +1,6 @@
 package dev.pooler.core.control;
 
+import java.util.SequencedMap;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -18,6 +19,12 @@ public interface Console {
   /** Opens the console for one logged-in client. Called on the client's event loop. */
   Dialog open(String user, Access access);
 
+  /**
+   * What the console reports as ParameterStatus when a client has logged in, in this order.
+   * Immutable.
+   */
+  SequencedMap<String, String> parameters();
+
   /** One client's dialogue with the console. Calls come one after the other. */
   interface Dialog {
 
@@ -25,9 +32,15 @@ public interface Console {
      * Runs one simple query.
      *
      * @return encoded backend messages without the closing ReadyForQuery; never fails (errors are
-     *     messages too)
+     *     messages too); empty bytes when the dialogue was closed meanwhile
      */
     CompletionStage<byte[]> query(String sql);
+
+    /**
+     * A cancel request for this client has come in: what waits is taken back and answered with an
+     * error.
+     */
+    void cancel();
 
     /** The client has gone; whatever still waits for it is to be taken back. */
     void close();

@@ -27,13 +27,14 @@ public interface NodeControl {
   CompletionStage<NodeView> view();
 
   /**
-   * Completes when all servers of the database (null: of every database) are released and closed.
+   * Completes when all servers of the database (null: of every database) are released and closed;
+   * fails with {@link ControlException#pauseTakenBack()} when it is resumed before that.
    */
   CompletionStage<Void> pause(@Nullable String database);
 
   /**
    * Takes back a {@link #pause} that has not completed, e.g. because the console that waits for it
-   * went away.
+   * went away. Does nothing when the pause has completed meanwhile.
    */
   void cancelPause(@Nullable String database);
 
@@ -47,13 +48,18 @@ public interface NodeControl {
   /** Drops one client, by {@link dev.pooler.core.view.SocketView#id()}. */
   CompletionStage<Void> killClient(long id);
 
-  /**
-   * Reads the configuration again. Fails with a {@link ControlException} that lists the problems.
-   */
+  /** Reads the configuration again. Fails with {@link ControlException#reloadFailed}. */
   CompletionStage<Void> reload();
 
-  /** Changes one live setting of the running process. */
+  /**
+   * Changes one setting of the running process; the key is case-sensitive. Fails with {@link
+   * ControlException#setFailed}.
+   */
   CompletionStage<Void> set(String key, String value);
 
+  /**
+   * Stops the node. Completes when stopping has begun, not when it has finished: {@code SHUTDOWN}
+   * is answered at once.
+   */
   CompletionStage<Void> shutdown(ShutdownMode mode);
 }

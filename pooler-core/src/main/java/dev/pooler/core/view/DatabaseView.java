@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param forceUser configured server user, null when the client's user is used
  * @param serverLifetimeSeconds effective {@code server_lifetime}
  * @param poolMode mode of this entry, null when it is the global one
+ * @param loadBalanceHosts how one of several hosts is chosen, null for an entry with one host
  */
 public record DatabaseView(
     String name,
@@ -22,7 +23,7 @@ public record DatabaseView(
     int reservePoolSize,
     long serverLifetimeSeconds,
     @Nullable String poolMode,
-    String loadBalanceHosts,
+    @Nullable String loadBalanceHosts,
     int maxConnections,
     int currentConnections,
     int maxClientConnections,

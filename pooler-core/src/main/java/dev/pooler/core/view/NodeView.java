@@ -3,11 +3,14 @@ package dev.pooler.core.view;
 import java.util.List;
 
 /**
- * Everything the console shows of one node, taken at (nearly) one moment.
+ * Everything the console shows of one node, taken at (nearly) one moment. The console is listed
+ * too: as database {@code pgbouncer}, as pool ({@code pgbouncer}, {@code pgbouncer}), by its
+ * clients and by its statistics.
  *
  * @param clients sessions, all states
  * @param servers backends, all states
- * @param loginClients sessions that have not logged in yet
+ * @param stats one entry for every database that has a pool
+ * @param loginClients sessions that have not logged in yet; they are among {@code clients}
  * @param freeClients how many objects for clients are kept for reuse; 0 here
  * @param freeServers the same for servers
  */

@@ -8,8 +8,9 @@ package dev.pooler.core.view;
 public record StatsView(String database, Counters totals, Counters averages) {
 
   /**
-   * The counters, either as totals since the start or as averages: counts and bytes a second, times
-   * per transaction, query or assignment, over the last {@code stats_period}.
+   * The counters, either as totals since the start or as averages over the last {@code
+   * stats_period}: counts, bytes and waiting time a second, the other times per transaction and per
+   * query.
    *
    * @param received bytes from clients
    * @param sent bytes to clients

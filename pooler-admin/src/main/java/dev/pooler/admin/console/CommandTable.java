@@ -1,0 +1,39 @@
+package dev.pooler.admin.console;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** All commands, by name. Immutable. */
+final class CommandTable {
+  private final Map<String, Command> commands =
+      Stream.of(
+              new ShowCommand("SHOW"),
+              new ShowCommand("SELECT"),
+              new Pause(),
+              new Resume(),
+              new Kill(),
+              new KillClient(),
+              new Reload(),
+              new Shutdown(),
+              new NotYet("DISABLE", true),
+              new NotYet("ENABLE", true),
+              new NotYet("RECONNECT", true),
+              new NotYet("SUSPEND", false),
+              new NotYet("WAIT_CLOSE", true))
+          .collect(Collectors.toUnmodifiableMap(Command::name, Function.identity()));
+
+  /** The command of that name, in whatever case; null when there is none. */
+  @Nullable Command find(String name) {
+    return commands.get(name.toUpperCase(Locale.ROOT));
+  }
+
+  /** Every name, for tests. */
+  List<String> names() {
+    return commands.keySet().stream().sorted().toList();
+  }
+}
