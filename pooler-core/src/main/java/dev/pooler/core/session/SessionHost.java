@@ -5,20 +5,21 @@ import dev.pooler.core.cancel.CancelPort;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.control.Console;
-import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.parameter.TrackedParameters;
 import dev.pooler.core.pool.LoopPool;
+import dev.pooler.core.session.login.LoginPolicy;
 import dev.pooler.core.tls.ReloadableTls;
 import dev.pooler.protocol.auth.ScramKeys;
 import dev.pooler.protocol.flow.StatementCatalog;
-import java.security.SecureRandom;
-import org.jspecify.annotations.Nullable;
 
 /** What a client connection needs of its event loop and its node. Used on that loop. */
 public interface SessionHost {
 
   /** The configuration now in force. */
   PoolerConfig config();
+
+  /** What the configuration says about logins. */
+  LoginPolicy loginPolicy();
 
   /** The pool for these settings on this loop; made when it is asked for first. */
   LoopPool pool(PoolSettings settings);
@@ -29,11 +30,8 @@ public interface SessionHost {
   /** Takes a connection out of the table. */
   void leave(ClientConnection connection);
 
-  /** Why one more client cannot be let in, null when it can; counts it when it can. */
-  @Nullable PoolerError admit(PoolSettings settings);
-
-  /** Undoes {@link #admit}. */
-  void dismiss(PoolSettings settings);
+  /** Undoes the admission of a client that {@link LoginPolicy#admission} let in. */
+  void dismiss(String database, String user);
 
   /** Keys that a client has proven, for logging in to the server in its name. */
   void learned(String user, ScramKeys keys);
@@ -52,11 +50,4 @@ public interface SessionHost {
 
   StatementCatalog statements();
 
-  SecureRandom random();
-
-  /** A secret of this process from which mock SCRAM verifiers are derived. */
-  byte[] mockSeed();
-
-  /** Whether the node has stopped taking new clients. */
-  boolean draining();
 }

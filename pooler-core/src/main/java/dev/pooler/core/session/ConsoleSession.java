@@ -1,0 +1,142 @@
+package dev.pooler.core.session;
+
+import dev.pooler.core.cancel.CancelKeys;
+import dev.pooler.core.control.Console;
+import dev.pooler.core.error.ClientError;
+import dev.pooler.core.error.DetailedError;
+import dev.pooler.core.error.OperatorError;
+import dev.pooler.core.session.login.LoginIdentity;
+import dev.pooler.protocol.backend.BackendEncoder;
+import dev.pooler.protocol.backend.TransactionStatus;
+import dev.pooler.protocol.frame.FrameScanner;
+import dev.pooler.protocol.frame.ProtocolViolation;
+import dev.pooler.protocol.frontend.FrontendDecoder;
+import dev.pooler.protocol.frontend.FrontendMessage;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of the console: one simple query at a time, each answered before the next is read. Confined to the event loop of
+ * its channel.
+ */
+final class ConsoleSession implements FrameScanner.Handler {
+  private static final int MAX_MESSAGE = 1 << 20;
+
+  private final ClientConnection connection;
+  private final Console.Dialog dialog;
+  private final FrameScanner scanner = new FrameScanner(MAX_MESSAGE);
+  private @Nullable ByteBuf held;
+  private boolean busy;
+  private boolean closed;
+
+  private ConsoleSession(ClientConnection connection, Console.Dialog dialog) {
+    this.connection = connection;
+    this.dialog = dialog;
+  }
+
+  static ConsoleSession open(ClientConnection connection, Console console, LoginIdentity who) {
+    Console.Access access = Objects.requireNonNull(who.console());
+    SessionHost host = connection.host();
+    byte[] secret = host.cancelKeys().secret(connection.id(), who.version());
+    int processId = CancelKeys.processId(host.loopIndex(), connection.place());
+    Channel channel = connection.channel();
+    channel.writeAndFlush(
+        Greetings.console(channel.alloc(), console.parameters(), processId, secret), channel.voidPromise());
+    return new ConsoleSession(connection, console.open(who.user(), access));
+  }
+
+  /** Takes ownership of the bytes. */
+  void onBytes(ByteBuf in) {
+    if (closed) {
+      in.release();
+      return;
+    }
+    ByteBuf all = held == null ? in : held.writeBytes(in);
+    if (all != in) {
+      in.release();
+    }
+    held = null;
+    scan(all);
+  }
+
+  private void scan(ByteBuf all) {
+    try {
+      int end = scanner.scan(all, this);
+      if (end < all.writerIndex() && !closed) {
+        held = all.alloc().buffer(256).writeBytes(all, end, all.writerIndex() - end);
+      }
+    } catch (ProtocolViolation violation) {
+      connection.end(new DetailedError.ProtocolViolated(String.valueOf(violation.getMessage())));
+    } finally {
+      all.release();
+    }
+  }
+
+  @Override
+  public boolean onFrame(byte tag, ByteBuf in, int start, int length) throws ProtocolViolation {
+    if (busy || start + length > in.writerIndex()) {
+      return false;
+    }
+    switch (FrontendDecoder.decode(tag, in.slice(start + 5, length - 5))) {
+      case FrontendMessage.Query(String sql) -> run(sql);
+      case FrontendMessage.Terminate terminate -> connection.end(ClientError.CLIENT_CLOSE_REQUEST);
+      case FrontendMessage.Sync sync -> answer(new byte[0]);
+      case FrontendMessage other -> refuse();
+    }
+    return true;
+  }
+
+  private void refuse() {
+    Channel channel = connection.channel();
+    channel.write(
+        Greetings.error(channel.alloc(), OperatorError.EXTENDED_ON_CONSOLE), channel.voidPromise());
+    answer(new byte[0]);
+  }
+
+  private void run(String sql) {
+    busy = true;
+    dialog
+        .query(sql)
+        .whenComplete((reply, failure) -> connection.later(() -> onReply(reply == null ? new byte[0] : reply)));
+  }
+
+  private void onReply(byte[] reply) {
+    busy = false;
+    if (closed) {
+      return;
+    }
+    answer(reply);
+    ByteBuf more = held;
+    held = null;
+    if (more != null) {
+      scan(more);
+    }
+  }
+
+  private void answer(byte[] reply) {
+    Channel channel = connection.channel();
+    channel.write(Unpooled.wrappedBuffer(reply), channel.voidPromise());
+    ByteBuf ready = channel.alloc().buffer(8);
+    BackendEncoder.readyForQuery(ready, TransactionStatus.IDLE);
+    channel.writeAndFlush(ready, channel.voidPromise());
+  }
+
+  /** A cancel request came for this client. */
+  void cancel() {
+    dialog.cancel();
+  }
+
+  void close() {
+    if (!closed) {
+      closed = true;
+      dialog.close();
+      if (held != null) {
+        held.release();
+        held = null;
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.pooler.core.session;
+
+import dev.pooler.core.error.PoolerError;
+import dev.pooler.core.error.PoolerNotice;
+import dev.pooler.core.parameter.ParameterValues;
+import dev.pooler.core.pool.ServerGreeting;
+import dev.pooler.protocol.backend.BackendEncoder;
+import dev.pooler.protocol.backend.ErrorFields;
+import dev.pooler.protocol.backend.TransactionStatus;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.Map;
+
+/** What the pooler itself says to a client. Stateless. */
+final class Greetings {
+  private Greetings() {}
+
+  /** What follows AuthenticationOk: the parameters in force, the cancel key, ReadyForQuery. */
+  static ByteBuf session(
+      ByteBufAllocator alloc, ServerGreeting greeting, ParameterValues values, int processId, byte[] secret) {
+    ByteBuf out = alloc.buffer(512);
+    parameters(out, greeting.parameters(), values);
+    BackendEncoder.backendKeyData(out, processId, secret);
+    BackendEncoder.readyForQuery(out, TransactionStatus.IDLE);
+    return out;
+  }
+
+  /** The console's greeting. */
+  static ByteBuf console(ByteBufAllocator alloc, Map<String, String> parameters, int processId, byte[] secret) {
+    ByteBuf out = alloc.buffer(256);
+    parameters.forEach((name, value) -> BackendEncoder.parameterStatus(out, name, value));
+    BackendEncoder.backendKeyData(out, processId, secret);
+    BackendEncoder.readyForQuery(out, TransactionStatus.IDLE);
+    return out;
+  }
+
+  private static void parameters(ByteBuf out, Map<String, String> reported, ParameterValues values) {
+    reported.forEach(
+        (name, value) -> {
+          String own = values.get(name);
+          BackendEncoder.parameterStatus(out, name, own == null ? value : own);
+        });
+  }
+
+  static ByteBuf error(ByteBufAllocator alloc, PoolerError error) {
+    ByteBuf out = alloc.buffer(128);
+    BackendEncoder.error(
+        out, ErrorFields.of(error.severity().name(), error.sqlState(), error.clientMessage()));
+    return out;
+  }
+
+  static ByteBuf notice(ByteBufAllocator alloc, PoolerNotice notice) {
+    ByteBuf out = alloc.buffer(128);
+    BackendEncoder.notice(out, ErrorFields.of("NOTICE", "00000", notice.message()));
+    return out;
+  }
+}

@@ -1,0 +1,115 @@
+package dev.pooler.core.session;
+
+import dev.pooler.core.config.TimeKeys;
+import dev.pooler.core.error.PoolerError;
+import dev.pooler.core.error.TimeoutError;
+import dev.pooler.core.session.login.ClientLogin;
+import dev.pooler.core.session.login.LoginStep;
+import dev.pooler.core.session.login.TlsFacts;
+import dev.pooler.core.tls.TlsPeer;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.unix.DomainSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out what {@link ClientLogin} decides: bytes in, bytes out, TLS. Confined to the event loop of the channel; thrown
+ * away after login.
+ */
+final class LoginDialog {
+  private final ClientConnection connection;
+  private final SessionHost host;
+  private final ClientLogin login;
+  private @Nullable ByteBuf held;
+
+  LoginDialog(ClientConnection connection, SessionHost host) {
+    this.connection = connection;
+    this.host = host;
+    boolean unixSocket = connection.channel() instanceof DomainSocketChannel;
+    this.login = new ClientLogin(host.loginPolicy(), unixSocket);
+  }
+
+  /** Takes ownership of the bytes. */
+  void onBytes(ByteBuf in) {
+    ByteBuf all = in;
+    if (held != null) {
+      all = held.writeBytes(in);
+      in.release();
+      held = null;
+    }
+    step(all);
+  }
+
+  private void step(ByteBuf in) {
+    Channel channel = connection.channel();
+    ByteBuf out = channel.alloc().buffer(256);
+    LoginStep next = login.onBytes(in, out);
+    if (out.isReadable()) {
+      channel.writeAndFlush(out, channel.voidPromise());
+    } else {
+      out.release();
+    }
+    switch (next) {
+      case LoginStep.NeedMore more -> hold(in);
+      case LoginStep.StartTls(boolean direct) -> startTls(in, direct);
+      case LoginStep.AuthenticatedAs(var identity) -> {
+        ByteBuf early = in.isReadable() ? in.retainedSlice() : null;
+        in.release();
+        connection.loggedIn(identity, early);
+      }
+      case LoginStep.Cancel(var request) -> {
+        in.release();
+        host.cancels().cancel(request, () -> connection.later(connection::hangUp));
+      }
+      case LoginStep.Rejected(PoolerError error, String detail) -> {
+        in.release();
+        connection.rejected(error, detail);
+      }
+    }
+  }
+
+  private void hold(ByteBuf in) {
+    if (in.isReadable()) {
+      held = connection.channel().alloc().buffer(Math.max(256, in.readableBytes() * 2)).writeBytes(in);
+    }
+    in.release();
+  }
+
+  private void startTls(ByteBuf in, boolean direct) {
+    Channel channel = connection.channel();
+    SslHandler handler = host.tls().listener().newHandler(channel.alloc());
+    byte[] hash = host.tls().listener().endPointHash();
+    handler
+        .handshakeFuture()
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                login.tlsEstablished(new TlsFacts(hash, TlsPeer.of(handler).postgresqlAgreed()));
+              } else {
+                connection.tlsFailed(done.cause());
+              }
+            });
+    channel.pipeline().addFirst("tls", handler);
+    if (direct && in.isReadable()) {
+      channel.pipeline().fireChannelRead(in);
+    } else {
+      in.release();
+    }
+  }
+
+  /** Time has passed. */
+  void sweep(long now) {
+    long limit = host.config().get(TimeKeys.CLIENT_LOGIN_TIMEOUT).toNanos();
+    if (limit > 0 && now - connection.connectedAt() >= limit) {
+      connection.end(TimeoutError.CLIENT_LOGIN_TIMEOUT);
+    }
+  }
+
+  void release() {
+    if (held != null) {
+      held.release();
+      held = null;
+    }
+  }
+}
