@@ -92,9 +92,9 @@ final class IniParser {
   }
 
   private static boolean isKeyCharacter(char c) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
         || "_.-*".indexOf(c) >= 0;
   }
 }
