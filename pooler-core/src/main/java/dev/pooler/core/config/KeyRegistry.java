@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,12 @@ public final class KeyRegistry {
 
   /** Every key of the section, in no particular order. */
   public static Collection<ConfigKey<?>> keys(Section section) {
-    return KEYS.get(section).values();
+    return of(section).values();
   }
 
   /** The key of exactly this name (case matters, as in PgBouncer). */
   public static @Nullable ConfigKey<?> find(Section section, String name) {
-    return KEYS.get(section).get(name);
+    return of(section).get(name);
   }
 
   /** A key of {@code [pgbouncer]}. */
@@ -35,7 +36,7 @@ public final class KeyRegistry {
 
   /** The known name most like the given one; null if nothing in the section resembles it. */
   public static @Nullable String nearest(Section section, String name) {
-    return nearest(KEYS.get(section).keySet().stream(), name);
+    return nearest(of(section).keySet().stream(), name);
   }
 
   /**
@@ -52,6 +53,10 @@ public final class KeyRegistry {
       }
     }
     return best;
+  }
+
+  private static Map<String, ConfigKey<?>> of(Section section) {
+    return Objects.requireNonNull(KEYS.get(section));
   }
 
   private static int distance(String left, String right) {

@@ -3,7 +3,7 @@ package dev.pooler.core.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /** Reads {@code *_tls_protocols}: names separated by commas or colons, {@code !} takes one away. */
@@ -15,7 +15,7 @@ final class TlsProtocols {
 
   /** The protocols by the names that Java's TLS knows, oldest first; never empty. */
   static List<String> parse(String text) throws BadValueException {
-    SortedSet<String> enabled = new TreeSet<>();
+    NavigableSet<String> enabled = new TreeSet<>();
     for (String part : text.split("[,:]", -1)) {
       String name = part.strip().toLowerCase(Locale.ROOT);
       if (name.startsWith("!")) {
