@@ -32,6 +32,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final Channel channel;
   private final SessionHost host;
   private final long connectedAt = System.nanoTime();
+  private final Admission admission = new Admission();
   private int place = -1;
   private @Nullable LoginDialog login;
   private @Nullable Session session;
@@ -43,7 +44,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.id = id;
     this.channel = channel;
     this.host = host;
-    this.login = new LoginDialog(this, host);
+    this.login = new LoginDialog(this, host, admission);
   }
 
   // --- events of the channel ---
@@ -93,6 +94,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
       dialog.release();
     }
     if (place >= 0) {
+      host.dismiss(admission);
       host.leave(this);
       place = -1;
     }

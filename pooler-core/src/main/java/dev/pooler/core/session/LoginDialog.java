@@ -23,11 +23,11 @@ final class LoginDialog {
   private final ClientLogin login;
   private @Nullable ByteBuf held;
 
-  LoginDialog(ClientConnection connection, SessionHost host) {
+  LoginDialog(ClientConnection connection, SessionHost host, Admission admission) {
     this.connection = connection;
     this.host = host;
     boolean unixSocket = connection.channel() instanceof DomainSocketChannel;
-    this.login = new ClientLogin(host.loginPolicy(), unixSocket);
+    this.login = new ClientLogin(host.loginPolicy(admission), unixSocket);
   }
 
   /** Takes ownership of the bytes. */

@@ -18,8 +18,12 @@ public interface SessionHost {
   /** The configuration now in force. */
   PoolerConfig config();
 
-  /** What the configuration says about logins. */
-  LoginPolicy loginPolicy();
+  /**
+   * What the configuration says about one login.
+   *
+   * @param admission takes down under which names the client was counted
+   */
+  LoginPolicy loginPolicy(Admission admission);
 
   /** The pool for these settings on this loop; made when it is asked for first. */
   LoopPool pool(PoolSettings settings);
@@ -30,8 +34,8 @@ public interface SessionHost {
   /** Takes a connection out of the table. */
   void leave(ClientConnection connection);
 
-  /** Undoes the admission of a client that {@link LoginPolicy#admission} let in. */
-  void dismiss(String database, String user);
+  /** The client is not to be counted any more. */
+  void dismiss(Admission admission);
 
   /** Keys that a client has proven, for logging in to the server in its name. */
   void learned(String user, ScramKeys keys);

@@ -1,0 +1,79 @@
+package dev.pooler.core.config;
+
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys that are known but do not act yet. Setting one is refused, because a pooler that quietly
+ * ignores e.g. an HBA file is a hole. Delete a row when its feature comes.
+ */
+final class NotYet {
+  private static final String AUTH_QUERY = "looking up passwords by query is not supported yet";
+  private static final String LDAP = "LDAP is not supported yet";
+  private static final String HBA = "HBA rules are not supported yet";
+  private static final String PEERS = "cancel peering is not supported yet";
+
+  private static final Set<AuthType> AUTH_TYPES =
+      Set.of(AuthType.CERT, AuthType.HBA, AuthType.LDAP, AuthType.PAM);
+
+  private static final Map<ConfigKey<?>, Rule> RULES =
+      Stream.of(
+              when(
+                  AuthKeys.AUTH_TYPE,
+                  AUTH_TYPES::contains,
+                  "of the types only any, trust, plain, md5 and scram-sha-256 are supported yet"),
+              changed(AuthKeys.AUTH_HBA_FILE, HBA),
+              changed(AuthKeys.AUTH_IDENT_FILE, HBA),
+              changed(AuthKeys.AUTH_USER, AUTH_QUERY),
+              changed(AuthKeys.AUTH_QUERY, AUTH_QUERY),
+              changed(AuthKeys.AUTH_DBNAME, AUTH_QUERY),
+              changed(AuthKeys.AUTH_LDAP_OPTIONS, LDAP),
+              changed(ProcessKeys.PEER_ID, PEERS),
+              changed(ProcessKeys.RESOLV_CONF, "the system's own resolver is used; no other yet"),
+              changed(ProcessKeys.SYSLOG, "logging to syslog is not supported yet"),
+              changed(ProcessKeys.USER, "switching the account is not supported yet; start as it"),
+              changed(TimeKeys.DNS_ZONE_CHECK_PERIOD, "DNS zones are not watched yet"),
+              set(DatabaseKeys.AUTH_USER, AUTH_QUERY),
+              set(DatabaseKeys.AUTH_QUERY, AUTH_QUERY),
+              set(DatabaseKeys.AUTH_DBNAME, AUTH_QUERY),
+              when(
+                  DatabaseKeys.LOAD_BALANCE_HOSTS,
+                  LoadBalance.DISABLE::equals,
+                  "only round-robin is supported yet"))
+          .collect(toUnmodifiableMap(Rule::key, Function.identity()));
+
+  private NotYet() {}
+
+  private record Rule(ConfigKey<?> key, Predicate<Object> refused, String reason) {}
+
+  /** Why the value that {@code values} has for the key is refused; null if it is not. */
+  static @Nullable String reason(ConfigKey<?> key, Values values) {
+    Rule rule = RULES.get(key);
+    Object value = values.find(key);
+    return rule != null && value != null && rule.refused().test(value) ? rule.reason() : null;
+  }
+
+  /** Why an entry of the section is refused, whatever it says; null if it is not. */
+  static @Nullable String reason(Section section) {
+    return section == Section.PEERS ? PEERS : null;
+  }
+
+  private static <T> Rule changed(ConfigKey<T> key, String reason) {
+    T usual = key.defaultValue();
+    return new Rule(key, value -> !value.equals(usual), reason);
+  }
+
+  private static Rule set(ConfigKey<?> key, String reason) {
+    return new Rule(key, value -> true, reason);
+  }
+
+  private static Rule when(ConfigKey<?> key, Predicate<Object> refused, String reason) {
+    return new Rule(key, refused, reason);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.pooler.core.config;
+
+import static dev.pooler.core.config.ConfigKey.own;
+import static dev.pooler.core.config.ValueTypes.COUNT;
+import static dev.pooler.core.config.ValueTypes.word;
+
+import java.util.List;
+
+/** Keys that PgBouncer does not have, in sections of their own. None of them is live. */
+public final class OwnKeys {
+  public static final ConfigKey<Transport> TRANSPORT =
+      own(Section.POOLER, "transport", word(Transport.class), "auto");
+
+  /** Number of event loops; 0: as many as there are processors. */
+  public static final ConfigKey<Integer> EVENT_LOOPS =
+      own(Section.POOLER, "event_loops", COUNT, "0");
+
+  static final List<ConfigKey<?>> ALL = List.of(TRANSPORT, EVENT_LOOPS);
+
+  private OwnKeys() {}
+}

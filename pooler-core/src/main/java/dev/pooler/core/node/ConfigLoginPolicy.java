@@ -1,0 +1,130 @@
+package dev.pooler.core.node;
+
+import dev.pooler.core.config.AuthKeys;
+import dev.pooler.core.config.DatabaseConfig;
+import dev.pooler.core.config.PoolSettings;
+import dev.pooler.core.config.PoolerConfig;
+import dev.pooler.core.config.ProtocolKeys;
+import dev.pooler.core.error.PoolerError;
+import dev.pooler.core.session.Admission;
+import dev.pooler.core.session.login.AuthType;
+import dev.pooler.core.session.login.DatabaseAccess;
+import dev.pooler.core.session.login.LoginPolicy;
+import dev.pooler.core.tls.TlsMode;
+import dev.pooler.protocol.auth.ScramVerifier;
+import dev.pooler.protocol.auth.StoredSecret;
+import java.security.SecureRandom;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The login rules of one snapshot of the configuration, for one client. Confined to the client's event loop. */
+final class ConfigLoginPolicy implements LoginPolicy {
+  /** Name of the console's database; no entry may have it. */
+  static final String CONSOLE = "pgbouncer";
+
+  private final PoolerConfig config;
+  private final NodeShared shared;
+  private final Admission admission;
+
+  ConfigLoginPolicy(NodeShared shared, Admission admission) {
+    this.config = shared.config();
+    this.shared = shared;
+    this.admission = admission;
+  }
+
+  @Override
+  public TlsMode tlsMode() {
+    return shared.tls().listener().mode();
+  }
+
+  @Override
+  public @Nullable String trackedParameter(String name) {
+    int index = shared.tracked().indexOf(name);
+    return index < 0 ? null : shared.tracked().name(index);
+  }
+
+  @Override
+  public boolean ignoresParameter(String name) {
+    return config.get(ProtocolKeys.IGNORE_STARTUP_PARAMETERS).stream().anyMatch(name::equalsIgnoreCase);
+  }
+
+  @Override
+  public @Nullable PoolerError admission(String database, String user) {
+    PoolSettings settings = database.equals(CONSOLE) ? null : config.resolve(database, user);
+    if (settings == null) {
+      return null;
+    }
+    PoolerError refusal = shared.clients().admit(database, user, settings.limits());
+    if (refusal == null) {
+      admission.granted(database, user);
+    }
+    return refusal;
+  }
+
+  @Override
+  public AuthType authType(String database, String user, boolean tls, boolean unixSocket) {
+    return switch (config.get(AuthKeys.AUTH_TYPE)) {
+      case ANY -> AuthType.ANY;
+      case TRUST -> AuthType.TRUST;
+      case PLAIN -> AuthType.PLAIN;
+      case MD5 -> AuthType.MD5;
+      case SCRAM_SHA_256 -> AuthType.SCRAM_SHA_256;
+      case CERT, HBA, LDAP, PAM -> AuthType.REJECT;
+    };
+  }
+
+  @Override
+  public @Nullable StoredSecret secretOf(String user) {
+    String text = config.authFile().secret(user);
+    return text == null ? null : StoredSecret.parse(text);
+  }
+
+  @Override
+  public ScramVerifier verifierOf(String user, StoredSecret.Plain secret) {
+    return shared.verifiers().of(user, secret, scramIterations());
+  }
+
+  @Override
+  public DatabaseAccess database(String name) {
+    if (name.equals(CONSOLE)) {
+      return new DatabaseAccess.Admin();
+    }
+    DatabaseConfig database = config.database(name);
+    if (database == null) {
+      return new DatabaseAccess.Missing();
+    }
+    return new DatabaseAccess.Open(database.user());
+  }
+
+  @Override
+  public boolean isAdmin(String user) {
+    return config.get(AuthKeys.ADMIN_USERS).contains(user);
+  }
+
+  @Override
+  public boolean isStats(String user) {
+    return config.get(AuthKeys.STATS_USERS).contains(user);
+  }
+
+  @Override
+  public boolean usersHaveVerifiers() {
+    Set<String> users = config.authFile().users();
+    long withVerifier = users.stream().filter(user -> secretOf(user) instanceof StoredSecret.Scram).count();
+    return 2 * withVerifier > users.size();
+  }
+
+  @Override
+  public int scramIterations() {
+    return config.get(AuthKeys.SCRAM_ITERATIONS);
+  }
+
+  @Override
+  public byte[] mockSeed() {
+    return shared.mockSeed();
+  }
+
+  @Override
+  public SecureRandom random() {
+    return shared.random();
+  }
+}
