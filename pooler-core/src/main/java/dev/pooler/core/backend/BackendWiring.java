@@ -1,6 +1,6 @@
 package dev.pooler.core.backend;
 
-import dev.pooler.core.backend.login.Credentials;
+import dev.pooler.core.auth.Credentials;
 import dev.pooler.core.config.PoolMode;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.loop.Transport;

@@ -1,6 +1,7 @@
 package dev.pooler.core.loop;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -50,6 +51,21 @@ public final class EventLoops {
 
   public EventLoop loop(int index) {
     return loops.get(index);
+  }
+
+  /** Index of one of these loops. */
+  public int indexOf(EventLoop loop) {
+    for (int i = 0; i < loops.size(); i++) {
+      if (loops.get(i) == loop) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("not a loop of this node");
+  }
+
+  /** The loops as Netty wants them for listening sockets. */
+  public EventLoopGroup group() {
+    return group;
   }
 
   /** What the dispatchers of the actor system need; see {@link LoopDispatcherConfigurator}. */

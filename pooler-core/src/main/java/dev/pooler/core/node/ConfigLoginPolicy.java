@@ -4,7 +4,7 @@ import dev.pooler.core.config.AuthKeys;
 import dev.pooler.core.config.DatabaseConfig;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.config.PoolerConfig;
-import dev.pooler.core.config.ProtocolKeys;
+import dev.pooler.core.config.PoolKeys;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.session.Admission;
 import dev.pooler.core.session.login.AuthType;
@@ -45,7 +45,7 @@ final class ConfigLoginPolicy implements LoginPolicy {
 
   @Override
   public boolean ignoresParameter(String name) {
-    return config.get(ProtocolKeys.IGNORE_STARTUP_PARAMETERS).stream().anyMatch(name::equalsIgnoreCase);
+    return config.get(PoolKeys.IGNORE_STARTUP_PARAMETERS).stream().anyMatch(name::equalsIgnoreCase);
   }
 
   @Override
@@ -81,7 +81,7 @@ final class ConfigLoginPolicy implements LoginPolicy {
 
   @Override
   public ScramVerifier verifierOf(String user, StoredSecret.Plain secret) {
-    return shared.verifiers().of(user, secret, scramIterations());
+    return shared.verifiers().of(user, secret);
   }
 
   @Override
@@ -93,7 +93,7 @@ final class ConfigLoginPolicy implements LoginPolicy {
     if (database == null) {
       return new DatabaseAccess.Missing();
     }
-    return new DatabaseAccess.Open(database.user());
+    return new DatabaseAccess.Open(database.forcedUser());
   }
 
   @Override

@@ -2,9 +2,11 @@ package dev.pooler.core.node;
 
 import dev.pooler.core.budget.NodeBudget;
 import dev.pooler.core.cancel.CancelKeys;
+import dev.pooler.core.config.AuthKeys;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.loop.Transport;
 import dev.pooler.core.parameter.TrackedParameters;
+import dev.pooler.core.session.login.PlainVerifiers;
 import dev.pooler.core.tls.ReloadableTls;
 import dev.pooler.protocol.auth.ScramKeys;
 import dev.pooler.protocol.flow.StatementCatalog;
@@ -12,6 +14,7 @@ import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What all event loops of a node share. Thread-safe. */
@@ -27,6 +30,7 @@ final class NodeShared {
   private final Map<String, ScramKeys> provenKeys = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong();
   private final byte[] mockSeed = new byte[32];
+  private final AtomicReference<PlainVerifiers> verifiers;
   private volatile PoolerConfig config;
   private volatile boolean draining;
 
@@ -37,6 +41,7 @@ final class NodeShared {
     this.tls = tls;
     this.tracked = tracked;
     random.nextBytes(mockSeed);
+    this.verifiers = new AtomicReference<>(new PlainVerifiers(config.get(AuthKeys.SCRAM_ITERATIONS), random));
   }
 
   PoolerConfig config() {
@@ -45,6 +50,12 @@ final class NodeShared {
 
   void setConfig(PoolerConfig changed) {
     config = changed;
+    verifiers.set(new PlainVerifiers(changed.get(AuthKeys.SCRAM_ITERATIONS), random));
+  }
+
+  /** SCRAM verifiers of users whose password is on file. */
+  PlainVerifiers verifiers() {
+    return verifiers.get();
   }
 
   Transport transport() {

@@ -3,6 +3,7 @@ package dev.pooler.core.pool;
 import dev.pooler.core.backend.BackendEnd;
 import dev.pooler.core.budget.BudgetKey;
 import dev.pooler.core.budget.Claim;
+import dev.pooler.core.budget.NodeBudget;
 import dev.pooler.core.budget.PermitHolder;
 import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.PoolerError;
@@ -10,6 +11,7 @@ import dev.pooler.core.error.ServerError;
 import dev.pooler.core.parameter.ParameterValues;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,18 +28,41 @@ public final class LoopPool {
   private final PoolLedger<PoolUser, PoolMember> ledger;
   private final LoginThrottle throttle;
   private final PoolStats stats = new PoolStats();
+  private final PoolSweep sweep = new PoolSweep();
   private final List<PoolMember> members = new ArrayList<>();
   private PoolOptions options;
   private @Nullable ServerGreeting greeting;
   private int clients;
 
-  LoopPool(PoolKey key, PoolOptions options, PoolServices services, PermitHolder holder) {
+  private LoopPool(PoolKey key, PoolOptions options, PoolServices services) {
     this.key = key;
     this.options = options;
     this.services = services;
-    this.holder = holder;
+    this.holder = new Holder(this, services.gate());
     this.ledger = new PoolLedger<>(options.rules());
     this.throttle = new LoginThrottle(options.settings().serverTimeouts().loginRetryNanos(), services.random());
+  }
+
+  /** A pool without backends, on the event loop that the gate leads to. */
+  public static LoopPool create(
+      PoolKey key, PoolOptions options, NodeBudget budget, ParameterValues noParameters, PoolGate gate) {
+    PoolServices services =
+        new PoolServices(
+            budget, RandomGenerator.getDefault(), noParameters, new Canceler(), new PoolLog(), gate);
+    return new LoopPool(key, options, services);
+  }
+
+  /** The pool as the budget sees it: whatever it is told goes through the gate to the pool's loop. */
+  private record Holder(LoopPool pool, PoolGate gate) implements PermitHolder {
+    @Override
+    public void permitMayBeFree() {
+      gate.permitMayBeFree(pool);
+    }
+
+    @Override
+    public void giveUpIdle(BudgetKey key) {
+      gate.giveUpIdle(pool, key);
+    }
   }
 
   // --- sessions ---
@@ -303,7 +328,7 @@ public final class LoopPool {
       PoolMember member = new PoolMember(this, options.backends());
       members.add(member);
       ledger.add(MemberState.LOGIN);
-      services.start(member);
+      services.gate().start(member.backend(), () -> gone(member));
     }
   }
 
@@ -319,7 +344,7 @@ public final class LoopPool {
   }
 
   /** A permit that was refused may be free now. */
-  void permitMayBeFree() {
+  public void permitMayBeFree() {
     int before = members.size();
     open();
     if (members.size() == before) {
@@ -328,7 +353,7 @@ public final class LoopPool {
   }
 
   /** Another pool waits for a unit of a budget that members here hold: the one idle longest makes room. */
-  void giveUpIdle(BudgetKey wanted) {
+  public void giveUpIdle(BudgetKey wanted) {
     PoolMember member = ledger.longestIdle();
     boolean spare = ledger.usable() > options.rules().minSize();
     if (member != null && spare && !(wanted instanceof BudgetKey.Pool)) {
@@ -361,7 +386,7 @@ public final class LoopPool {
   }
 
   /** Replaces the settings (RELOAD). Backends that were opened for another server are closed when they come back. */
-  void setOptions(PoolOptions changed) {
+  public void setOptions(PoolOptions changed) {
     boolean retarget = !changed.settings().target().equals(options.settings().target());
     options = changed;
     ledger.setRules(changed.rules());
@@ -372,8 +397,45 @@ public final class LoopPool {
     open();
   }
 
+  /** Lends nothing any more; idle backends are closed, the others when they come back. */
+  public void pause() {
+    ledger.setPaused(true);
+    for (PoolMember member : List.copyOf(members)) {
+      switch (member.state()) {
+        case IDLE, USED, LOGIN -> close(member, "pooler is paused");
+        case ACTIVE, TESTED, BEING_CANCELED, CLOSING -> {}
+      }
+    }
+  }
+
+  public void resume() {
+    ledger.setPaused(false);
+    open();
+  }
+
+  public boolean isPaused() {
+    return ledger.isPaused();
+  }
+
+  /** Whether every backend is confirmed closed. */
+  public boolean hasNoBackends() {
+    return members.isEmpty();
+  }
+
+  /** Closes every backend at once, whatever it is doing. */
+  public void closeAll(String reason) {
+    for (PoolMember member : List.copyOf(members)) {
+      member.lose(reason, ServerError.SERVER_CRASHED);
+    }
+  }
+
+  /** Time has passed; called a few times a second. */
+  public void sweep(long now) {
+    sweep.run(this, now);
+  }
+
   /** Every backend that is open now is closed as soon as nobody holds it. */
-  void reconnect() {
+  public void reconnect() {
     for (PoolMember member : List.copyOf(members)) {
       member.markCloseNeeded();
       if (member.state() == MemberState.IDLE || member.state() == MemberState.USED) {

@@ -10,6 +10,7 @@ import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.relay.Relay;
 import dev.pooler.core.relay.RelayEnd;
 import dev.pooler.protocol.flow.ClientStatements;
+import dev.pooler.protocol.frame.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -212,16 +213,17 @@ final class PoolMember implements BackendOwner, Checkout {
   @Override
   public void onClientFault(String reason) {
     if (user != null) {
-      user.onClientFault(new DetailedError.ProtocolViolated(reason));
+      user.onClientFault(new DetailedError.ProtocolViolated(ProtocolViolation.PROTOCOL_VIOLATION, reason));
     }
   }
 
   @Override
   public void onServerFault(String reason) {
-    lose(reason, new DetailedError.ProtocolViolated(reason));
+    lose(reason, new DetailedError.ProtocolViolated(ProtocolViolation.PROTOCOL_VIOLATION, reason));
   }
 
-  private void lose(String reason, PoolerError told) {
+  /** Closes the backend under whoever holds it. */
+  void lose(String reason, PoolerError told) {
     CheckoutUser loser = user;
     user = null;
     pool.close(this, reason);

@@ -2,7 +2,6 @@ package dev.pooler.core.pool;
 
 import dev.pooler.core.budget.NodeBudget;
 import dev.pooler.core.parameter.ParameterValues;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -13,7 +12,7 @@ import java.util.random.RandomGenerator;
  * @param noParameters values of a session of which nothing is known
  * @param canceler delivers cancel requests
  * @param log what operators read
- * @param starter brings a new member's actor into being, which opens the connection
+ * @param gate the way to the actor of the loop
  */
 record PoolServices(
     NodeBudget budget,
@@ -21,14 +20,10 @@ record PoolServices(
     ParameterValues noParameters,
     Canceler canceler,
     PoolLog log,
-    Consumer<PoolMember> starter) {
+    PoolGate gate) {
 
   /** The time on the clock of {@link System#nanoTime}. */
   long now() {
     return System.nanoTime();
-  }
-
-  void start(PoolMember member) {
-    starter.accept(member);
   }
 }

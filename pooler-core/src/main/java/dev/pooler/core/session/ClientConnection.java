@@ -38,6 +38,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   private @Nullable Session session;
   private @Nullable ConsoleSession console;
   private @Nullable LoginIdentity identity;
+  private @Nullable PoolerError refusal;
   private boolean ended;
 
   public ClientConnection(long id, Channel channel, SessionHost host) {
@@ -52,6 +53,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     place = host.enter(this);
+    if (refusal != null) {
+      end(refusal);
+    }
   }
 
   /** Hot. */
@@ -198,6 +202,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** The client may not come in at all; it is told so when it says who it is, or at once. */
+  public void refuse(PoolerError error) {
+    refusal = error;
+  }
+
   /** Closes without a word. */
   void hangUp() {
     ended = true;
@@ -209,7 +218,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
    *
    * @param done called once
    */
-  void cancelQuery(byte[] secret, Runnable done) {
+  public void cancelQuery(byte[] secret, Runnable done) {
     if (!host.cancelKeys().matches(id, secret)) {
       done.run();
       return;
@@ -267,6 +276,12 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   public boolean isLoggingIn() {
     return login != null;
+  }
+
+  /** Whether the client's database has been taken out of the configuration. */
+  public boolean databaseGone() {
+    LoginIdentity who = identity;
+    return who != null && who.console() == null && host.config().database(who.database()) == null;
   }
 
   @Nullable LoginIdentity identity() {

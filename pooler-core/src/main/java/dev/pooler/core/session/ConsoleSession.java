@@ -69,7 +69,7 @@ final class ConsoleSession implements FrameScanner.Handler {
         held = all.alloc().buffer(256).writeBytes(all, end, all.writerIndex() - end);
       }
     } catch (ProtocolViolation violation) {
-      connection.end(new DetailedError.ProtocolViolated(String.valueOf(violation.getMessage())));
+      connection.end(new DetailedError.ProtocolViolated(violation.sqlState(), String.valueOf(violation.getMessage())));
     } finally {
       all.release();
     }

@@ -27,7 +27,7 @@ final class LoginDialog {
     this.connection = connection;
     this.host = host;
     boolean unixSocket = connection.channel() instanceof DomainSocketChannel;
-    this.login = new ClientLogin(host.loginPolicy(admission), unixSocket);
+    this.login = new ClientLogin(host.loginPolicy(admission), new ClientLogin.Peer(unixSocket, false));
   }
 
   /** Takes ownership of the bytes. */
@@ -44,7 +44,7 @@ final class LoginDialog {
   private void step(ByteBuf in) {
     Channel channel = connection.channel();
     ByteBuf out = channel.alloc().buffer(256);
-    LoginStep next = login.onBytes(in, out);
+    LoginStep next = login.advance(in, out);
     if (out.isReadable()) {
       channel.writeAndFlush(out, channel.voidPromise());
     } else {
@@ -62,7 +62,7 @@ final class LoginDialog {
         in.release();
         host.cancels().cancel(request, () -> connection.later(connection::hangUp));
       }
-      case LoginStep.Rejected(PoolerError error, String detail) -> {
+      case LoginStep.Rejected(PoolerError error, var detail) -> {
         in.release();
         connection.rejected(error, detail);
       }

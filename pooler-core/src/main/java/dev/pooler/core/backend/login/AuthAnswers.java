@@ -1,5 +1,6 @@
 package dev.pooler.core.backend.login;
 
+import dev.pooler.core.auth.Credentials;
 import dev.pooler.core.backend.login.LoginFailure.Reason;
 import dev.pooler.protocol.auth.AuthFailure;
 import dev.pooler.protocol.auth.Md5;

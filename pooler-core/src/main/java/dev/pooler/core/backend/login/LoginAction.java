@@ -1,5 +1,6 @@
 package dev.pooler.core.backend.login;
 
+import dev.pooler.core.auth.Credentials;
 import dev.pooler.protocol.auth.ScramKeys;
 import dev.pooler.protocol.backend.BackendKeyData;
 import dev.pooler.protocol.startup.ProtocolVersion;

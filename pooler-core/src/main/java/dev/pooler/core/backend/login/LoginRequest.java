@@ -1,5 +1,6 @@
 package dev.pooler.core.backend.login;
 
+import dev.pooler.core.auth.Credentials;
 import dev.pooler.protocol.startup.ProtocolVersion;
 import dev.pooler.protocol.startup.StartupMessage;
 import java.util.Collections;

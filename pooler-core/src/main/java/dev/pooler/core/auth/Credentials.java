@@ -1,4 +1,4 @@
-package dev.pooler.core.backend.login;
+package dev.pooler.core.auth;
 
 import dev.pooler.protocol.auth.ScramKeys;
 import dev.pooler.protocol.auth.ScramVerifier;
@@ -14,8 +14,8 @@ public sealed interface Credentials {
   /**
    * The password: good for every method.
    *
-   * @param known keys of an earlier login with this password, which save deriving them again; see
-   *     {@link LoginAction.Ready#keys}
+   * @param known keys of an earlier login with this password, which save deriving them again; see the
+   *     login action {@code Ready}
    */
   record Password(String password, @Nullable ScramKeys known) implements Credentials {
     @Override

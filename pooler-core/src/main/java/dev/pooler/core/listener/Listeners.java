@@ -1,0 +1,117 @@
+package dev.pooler.core.listener;
+
+import dev.pooler.core.backend.SocketTuning;
+import dev.pooler.core.loop.EventLoops;
+import dev.pooler.core.loop.Transport;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.unix.UnixChannelOption;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The node's listening sockets. Opened and closed by the node's main thread; accepted channels go round the event loops. */
+public final class Listeners {
+
+  /** Takes an accepted channel over. Called on the event loop of the channel. */
+  @FunctionalInterface
+  public interface Acceptor {
+    void accept(Channel channel);
+  }
+
+  private final List<Channel> channels = new ArrayList<>();
+  private final List<UnixSocketFile> files = new ArrayList<>();
+
+  /** Opens all listening sockets, or none. */
+  public static Listeners open(ListenSpec spec, EventLoops loops, SocketTuning tuning, Acceptor acceptor)
+      throws ListenException {
+    Listeners listeners = new Listeners();
+    try {
+      for (String address : spec.addresses()) {
+        listeners.openTcp(address, spec, loops, tuning, acceptor);
+      }
+      if (spec.unixDirectory() != null) {
+        listeners.openUnix(spec, spec.unixDirectory(), loops, acceptor);
+      }
+      return listeners;
+    } catch (ListenException e) {
+      listeners.close();
+      throw e;
+    }
+  }
+
+  private void openTcp(
+      String address, ListenSpec spec, EventLoops loops, SocketTuning tuning, Acceptor acceptor)
+      throws ListenException {
+    Transport transport = loops.transport();
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops.group())
+            .channel(transport.tcpServer())
+            .option(ChannelOption.SO_BACKLOG, spec.backlog())
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel accepted) {
+                    tuning.apply(accepted.config(), transport);
+                    acceptor.accept(accepted);
+                  }
+                });
+    if (spec.reusePort() && transport != Transport.NIO) {
+      bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+    }
+    InetSocketAddress where =
+        address.equals("*") ? new InetSocketAddress(spec.port()) : new InetSocketAddress(address, spec.port());
+    if (where.isUnresolved()) {
+      throw new ListenException("listen_addr: no such host: " + address, new UnknownHostException(address));
+    }
+    bind(bootstrap, where, "listen_addr " + address + ":" + spec.port());
+  }
+
+  private void openUnix(ListenSpec spec, String directory, EventLoops loops, Acceptor acceptor)
+      throws ListenException {
+    UnixSocketFile file = UnixSocketFile.prepare(directory, spec.port());
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops.group())
+            .channel(loops.transport().unixServer())
+            .option(ChannelOption.SO_BACKLOG, spec.backlog())
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel accepted) {
+                    acceptor.accept(accepted);
+                  }
+                });
+    bind(bootstrap, file.address(loops.transport() == Transport.NIO), "unix_socket_dir " + directory);
+    files.add(file);
+    file.protect(spec.unixMode(), spec.unixGroup());
+  }
+
+  private void bind(ServerBootstrap bootstrap, SocketAddress where, String setting) throws ListenException {
+    var bound = bootstrap.bind(where).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      Throwable cause = bound.cause();
+      throw new ListenException("cannot listen on " + setting + ": " + cause.getMessage(), cause);
+    }
+    channels.add(bound.channel());
+  }
+
+  /** Addresses that are listened on, with the ports the system chose where 0 was asked for. */
+  public List<SocketAddress> addresses() {
+    return channels.stream().map(Channel::localAddress).toList();
+  }
+
+  /** Closes all listening sockets and removes socket files; accepted channels stay. */
+  public void close() {
+    channels.forEach(channel -> channel.close().awaitUninterruptibly());
+    channels.clear();
+    files.forEach(UnixSocketFile::remove);
+    files.clear();
+  }
+}

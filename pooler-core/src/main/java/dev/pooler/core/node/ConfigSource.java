@@ -1,0 +1,9 @@
+package dev.pooler.core.node;
+
+import dev.pooler.core.config.ReadResult;
+
+/** Reads the configuration anew. May block; called on a thread that may. */
+@FunctionalInterface
+public interface ConfigSource {
+  ReadResult read();
+}

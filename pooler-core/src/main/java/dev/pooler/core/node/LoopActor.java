@@ -1,0 +1,118 @@
+package dev.pooler.core.node;
+
+import dev.pooler.core.backend.Backend;
+import dev.pooler.core.backend.BackendActor;
+import dev.pooler.core.budget.BudgetKey;
+import dev.pooler.core.cancel.CancelKeys;
+import dev.pooler.core.pool.LoopPool;
+import dev.pooler.core.session.ClientConnection;
+import dev.pooler.core.session.SessionActor;
+import dev.pooler.protocol.startup.CancelRequest;
+import java.time.Duration;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * The actor of one event loop: parent of its sessions' and backends' actors, the door of its pools, and their clock. Runs on
+ * that loop, so it may touch everything in the {@link LoopHost}.
+ */
+final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
+  private static final Duration SWEEP = Duration.ofMillis(100);
+  private static final int SWEEPS_PER_SECOND = 10;
+
+  /** What an event loop can be told from any thread. */
+  sealed interface Command {}
+
+  /** A client has connected. */
+  record SessionOpened(ClientConnection connection) implements Command {}
+
+  /** A client's socket is closed; sent only while the node drains. */
+  record SessionLeft() implements Command {}
+
+  /** Open this backend; run {@code gone} when its socket is confirmed closed. */
+  record StartBackend(Backend backend, Runnable gone) implements Command {}
+
+  record PermitMayBeFree(LoopPool pool) implements Command {}
+
+  record GiveUpIdle(LoopPool pool, BudgetKey key) implements Command {}
+
+  /** A cancel request for a session of this loop. */
+  record Cancel(CancelRequest request, Runnable done) implements Command {}
+
+  /** Something an operator wants done on this loop, with everything in it at hand. */
+  record Operate(LoopTask task) implements Command {}
+
+  private record BackendGone(Runnable gone) implements Command {}
+
+  private record Sweep() implements Command {}
+
+  private final LoopHost host;
+  private final LoopOperations operations;
+  private int sweeps;
+
+  private LoopActor(ActorContext<Command> context, LoopHost host) {
+    super(context);
+    this.host = host;
+    this.operations = new LoopOperations(host);
+  }
+
+  static Behavior<Command> create(Function<ActorRef<Command>, LoopHost> hosts) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(new Sweep(), SWEEP);
+                  return new LoopActor(context, hosts.apply(context.getSelf()));
+                }));
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    switch (command) {
+      case SessionOpened(ClientConnection connection) ->
+          getContext().spawnAnonymous(SessionActor.create(connection));
+      case StartBackend(Backend backend, Runnable gone) -> startBackend(backend, gone);
+      case BackendGone(Runnable gone) -> backendGone(gone);
+      case PermitMayBeFree(LoopPool pool) -> pool.permitMayBeFree();
+      case GiveUpIdle(LoopPool pool, BudgetKey key) -> pool.giveUpIdle(key);
+      case Cancel(CancelRequest request, Runnable done) -> cancel(request, done);
+      case Operate(LoopTask task) -> task.run(operations);
+      case SessionLeft left -> operations.sessionLeft();
+      case Sweep sweep -> sweep();
+    }
+    return this;
+  }
+
+  private void startBackend(Backend backend, Runnable gone) {
+    var actor = getContext().spawnAnonymous(BackendActor.create(backend));
+    getContext().watchWith(actor, new BackendGone(gone));
+  }
+
+  private void backendGone(Runnable gone) {
+    gone.run();
+    operations.backendGone();
+  }
+
+  private void cancel(CancelRequest request, Runnable done) {
+    ClientConnection target = host.table().at(CancelKeys.placeOf(request.processId()));
+    if (target == null) {
+      done.run();
+    } else {
+      target.cancelQuery(request.secret(), done);
+    }
+  }
+
+  private void sweep() {
+    long now = System.nanoTime();
+    for (LoopPool pool : host.pools().all()) {
+      pool.sweep(now);
+    }
+    if (++sweeps % SWEEPS_PER_SECOND == 0) {
+      host.table().forEach(connection -> connection.sweep(now));
+    }
+  }
+}

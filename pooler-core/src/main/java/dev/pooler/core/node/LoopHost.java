@@ -1,0 +1,193 @@
+package dev.pooler.core.node;
+
+import dev.pooler.core.backend.Backend;
+import dev.pooler.core.backend.BackendLog;
+import dev.pooler.core.backend.BackendWiring;
+import dev.pooler.core.backend.HostResolver;
+import dev.pooler.core.backend.SocketTuning;
+import dev.pooler.core.auth.Credentials;
+import dev.pooler.core.cancel.CancelKeys;
+import dev.pooler.core.cancel.CancelPort;
+import dev.pooler.core.config.PoolSettings;
+import dev.pooler.core.config.PoolerConfig;
+import dev.pooler.core.config.ServerTarget;
+import dev.pooler.core.control.Console;
+import dev.pooler.core.parameter.ParameterValues;
+import dev.pooler.core.parameter.TrackedParameters;
+import dev.pooler.core.pool.LoopPool;
+import dev.pooler.core.pool.PoolOptions;
+import dev.pooler.core.session.Admission;
+import dev.pooler.core.session.ClientConnection;
+import dev.pooler.core.session.SessionHost;
+import dev.pooler.core.session.login.LoginPolicy;
+import dev.pooler.core.tls.ReloadableTls;
+import dev.pooler.protocol.auth.ScramKeys;
+import dev.pooler.protocol.auth.StoredSecret;
+import dev.pooler.protocol.flow.StatementCatalog;
+import io.netty.channel.EventLoop;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** One event loop's view of the node: what its sessions and pools reach for. Confined to that loop. */
+final class LoopHost implements SessionHost {
+  private final int index;
+  private final EventLoop loop;
+  private final NodeShared shared;
+  private final Console console;
+  private final CancelPort cancels;
+  private final ActorRef<LoopActor.Command> door;
+  private final SessionTable table = new SessionTable();
+  private final LoopPools pools = new LoopPools(this::makePool);
+  private final HostResolver resolver = new HostResolver();
+  private final ParameterValues noParameters;
+
+  LoopHost(
+      int index,
+      EventLoop loop,
+      NodeShared shared,
+      Console console,
+      CancelPort cancels,
+      ActorRef<LoopActor.Command> door) {
+    this.index = index;
+    this.loop = loop;
+    this.shared = shared;
+    this.console = console;
+    this.cancels = cancels;
+    this.door = door;
+    this.noParameters = ParameterValues.none(shared.tracked());
+  }
+
+  SessionTable table() {
+    return table;
+  }
+
+  LoopPools pools() {
+    return pools;
+  }
+
+  NodeShared shared() {
+    return shared;
+  }
+
+  // --- pools ---
+
+  @Override
+  public LoopPool pool(PoolSettings settings) {
+    return pools.of(settings);
+  }
+
+  private LoopPool makePool(PoolSettings settings) {
+    return LoopPool.create(
+        LoopPools.keyOf(settings),
+        options(settings),
+        shared.budget(),
+        noParameters,
+        new PoolDoor(door));
+  }
+
+  /** The options of a pool under the configuration now in force. */
+  PoolOptions options(PoolSettings settings) {
+    BackendWiring wiring =
+        new BackendWiring(
+            loop,
+            shared.transport(),
+            settings,
+            () -> credentials(settings.target()),
+            noParameters,
+            config().maxPacketSize(),
+            shared.tls(),
+            resolver,
+            NodeSockets.tuning(config()),
+            shared.random(),
+            new BackendLog());
+    return new PoolOptions(settings, owner -> new Backend(shared.nextId(), owner, wiring));
+  }
+
+  private Credentials credentials(ServerTarget target) {
+    ScramKeys proven = shared.provenKeys(target.user());
+    String password = target.password();
+    if (password != null) {
+      return new Credentials.Password(password, proven);
+    }
+    String onFile = config().authFile().secret(target.user());
+    return onFile == null
+        ? new Credentials.NoPassword()
+        : Credentials.of(StoredSecret.parse(onFile), proven);
+  }
+
+  // --- sessions ---
+
+  @Override
+  public PoolerConfig config() {
+    return shared.config();
+  }
+
+  @Override
+  public LoginPolicy loginPolicy(Admission admission) {
+    return new ConfigLoginPolicy(shared, admission);
+  }
+
+  @Override
+  public int enter(ClientConnection connection) {
+    int place = table.enter(connection);
+    door.tell(new LoopActor.SessionOpened(connection));
+    return place;
+  }
+
+  @Override
+  public void leave(ClientConnection connection) {
+    table.leave(connection.place());
+    shared.clients().closed();
+    if (shared.draining()) {
+      door.tell(new LoopActor.SessionLeft());
+    }
+  }
+
+  @Override
+  public void dismiss(Admission admission) {
+    String database = admission.database();
+    String user = admission.user();
+    if (database != null && user != null) {
+      shared.clients().dismiss(database, user);
+    }
+  }
+
+  @Override
+  public void learned(String user, ScramKeys keys) {
+    shared.learned(user, keys);
+  }
+
+  @Override
+  public int loopIndex() {
+    return index;
+  }
+
+  @Override
+  public CancelKeys cancelKeys() {
+    return shared.cancelKeys();
+  }
+
+  @Override
+  public CancelPort cancels() {
+    return cancels;
+  }
+
+  @Override
+  public Console console() {
+    return console;
+  }
+
+  @Override
+  public ReloadableTls tls() {
+    return shared.tls();
+  }
+
+  @Override
+  public TrackedParameters tracked() {
+    return shared.tracked();
+  }
+
+  @Override
+  public StatementCatalog statements() {
+    return shared.statements();
+  }
+}
