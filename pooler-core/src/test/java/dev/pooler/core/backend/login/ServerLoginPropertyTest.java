@@ -19,7 +19,7 @@ import net.jqwik.api.Tuple;
 
 /** Whatever a server sends, in whatever order: an action comes back, and a failure is final. */
 class ServerLoginPropertyTest {
-  private record Message(byte tag, byte[] body) {}
+  record Message(byte tag, byte[] body) {}
 
   @Property(tries = 2000)
   void shouldAnswerAnythingWithAnAction(@ForAll("conversations") List<Message> conversation)
