@@ -8,6 +8,9 @@ package dev.pooler.protocol.startup;
  */
 public record ProtocolVersion(int major, int minor) implements Comparable<ProtocolVersion> {
 
+  /** Gone since PostgreSQL 14; known only to be refused by name. */
+  static final ProtocolVersion V2_0 = new ProtocolVersion(2, 0);
+
   /** What everybody has spoken since 2003. */
   public static final ProtocolVersion V3_0 = new ProtocolVersion(3, 0);
 
@@ -40,11 +43,11 @@ public record ProtocolVersion(int major, int minor) implements Comparable<Protoc
   }
 
   /**
-   * What will be spoken with a client that asks for this version: itself, or {@link #NEWEST} if it
-   * is newer. (3.1 stays 3.1, which is 3.0 by another name, as in PostgreSQL.)
+   * What will be spoken with a client that asks for this version: the newest one that exists, is
+   * not newer, and is spoken here. 3.1 thus becomes 3.0.
    */
   public ProtocolVersion negotiated() {
-    return compareTo(NEWEST) > 0 ? NEWEST : this;
+    return compareTo(V3_2) >= 0 ? V3_2 : V3_0;
   }
 
   /** Whether secrets of cancel keys may be longer than four bytes. */

@@ -86,6 +86,9 @@ public final class StartupDecoder {
 
   private static StartupMessage startupMessage(
       ProtocolVersion version, ByteBuf in, int body, int end) throws ProtocolViolation {
+    if (version.equals(ProtocolVersion.V2_0)) {
+      throw new ProtocolViolation("old V2 protocol not supported");
+    }
     if (!version.isSupported()) {
       throw new ProtocolViolation(
           ProtocolViolation.FEATURE_NOT_SUPPORTED,
