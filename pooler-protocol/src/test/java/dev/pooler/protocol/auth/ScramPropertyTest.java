@@ -3,6 +3,7 @@ package dev.pooler.protocol.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -13,6 +14,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.NotEmpty;
 import net.jqwik.api.constraints.Size;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,9 +141,7 @@ class ScramPropertyTest {
     onlyAuthFailure(() -> server.last(second));
     ScramServer challenged = new ScramServer(verifier, null, RANDOM);
     onlyAuthFailure(() ->
-        challenged.first(
-            ScramServer.MECHANISM,
-            "n,,n=,r=a".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+        challenged.first(ScramServer.MECHANISM, "n,,n=,r=a".getBytes(StandardCharsets.US_ASCII)));
     onlyAuthFailure(() -> challenged.last(second));
     ScramClient client = ScramClient.withPassword("x", null, hash, RANDOM);
     onlyAuthFailure(() -> client.first(List.of(mechanism)));
@@ -181,7 +181,7 @@ class ScramPropertyTest {
     return Arbitraries.oneOf(any, alike);
   }
 
-  private static void onlyAuthFailure(org.assertj.core.api.ThrowableAssert.ThrowingCallable code) {
+  private static void onlyAuthFailure(ThrowingCallable code) {
     Throwable thrown = catchThrowable(code);
     if (thrown != null) {
       assertThat(thrown).isInstanceOf(AuthFailure.class);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,8 +174,7 @@ class ScramServerTest {
     return new ScramServer(RFC_VERIFIER, hash, RFC_SERVER_NONCE);
   }
 
-  static void assertFailure(
-      AuthFailure.Kind kind, org.assertj.core.api.ThrowableAssert.ThrowingCallable code) {
+  static void assertFailure(AuthFailure.Kind kind, ThrowingCallable code) {
     assertThatThrownBy(code)
         .isInstanceOfSatisfying(AuthFailure.class, e -> assertThat(e.kind()).isEqualTo(kind));
   }
