@@ -1,9 +1,12 @@
 package dev.pooler.boot;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The command line of Pooler and the entry point of its process. */
@@ -15,6 +18,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class PoolerMain implements Callable<Integer> {
   @Spec private CommandSpec spec;
+
+  @Parameters(arity = "0..1", paramLabel = "CONFIG", description = "The configuration, a pgbouncer.ini.")
+  private @Nullable Path config;
 
   private PoolerMain() {}
 
@@ -30,6 +36,10 @@ public final class PoolerMain implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "Need a configuration file.");
+    Path file = config;
+    if (file == null) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "Need a configuration file.");
+    }
+    return new PoolerProcess(file, System.getenv()).run();
   }
 }

@@ -1,6 +1,9 @@
 package dev.pooler.core.backend;
 
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Where one backend connection is in its life. */
@@ -20,9 +23,27 @@ public enum BackendState {
   /** The socket is confirmed closed. */
   CLOSED;
 
+  /** Computed once: the move is made in every transaction. */
+  private static final Map<BackendState, Set<BackendState>> NEXT = new EnumMap<>(BackendState.class);
+
+  static {
+    for (BackendState state : values()) {
+      NEXT.put(state, statesAfter(state));
+    }
+  }
+
   /** The states that may follow this one. */
   public Set<BackendState> next() {
-    return switch (this) {
+    return Objects.requireNonNull(NEXT.get(this));
+  }
+
+  /** Whether {@code other} may follow this state. */
+  boolean allows(BackendState other) {
+    return next().contains(other);
+  }
+
+  private static Set<BackendState> statesAfter(BackendState state) {
+    return switch (state) {
       case CONNECTING -> EnumSet.of(LOGGING_IN, CLOSING, CLOSED);
       case LOGGING_IN -> EnumSet.of(READY, CLOSING, CLOSED);
       case READY -> EnumSet.of(ASKING, RELAYING, CLOSING, CLOSED);
@@ -31,23 +52,5 @@ public enum BackendState {
       case CLOSING -> EnumSet.of(CLOSED);
       case CLOSED -> EnumSet.noneOf(BackendState.class);
     };
-  }
-
-  /** Whether {@code other} may follow this state. */
-  boolean allows(BackendState other) {
-    return (Moves.MASKS[ordinal()] & (1 << other.ordinal())) != 0;
-  }
-
-  /** {@link #next} as bits: the move is made twice in every transaction. */
-  private static final class Moves {
-    private static final int[] MASKS = new int[values().length];
-
-    static {
-      for (BackendState from : values()) {
-        for (BackendState to : from.next()) {
-          MASKS[from.ordinal()] |= 1 << to.ordinal();
-        }
-      }
-    }
   }
 }

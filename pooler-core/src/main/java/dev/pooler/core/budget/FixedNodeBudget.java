@@ -145,7 +145,7 @@ public final class FixedNodeBudget implements NodeBudget {
       return;
     }
     PermitHolder next = account.refused.removeFirst();
-    if (next != except) {
+    if (!next.equals(except)) {
       told.add(next);
     }
   }

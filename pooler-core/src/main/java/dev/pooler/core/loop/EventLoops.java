@@ -56,7 +56,7 @@ public final class EventLoops {
   /** Index of one of these loops. */
   public int indexOf(EventLoop loop) {
     for (int i = 0; i < loops.size(); i++) {
-      if (loops.get(i) == loop) {
+      if (loops.get(i).equals(loop)) {
         return i;
       }
     }

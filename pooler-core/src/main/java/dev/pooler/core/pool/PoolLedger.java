@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param <W> sessions
  * @param <M> members, i.e. backends of this pool
  */
+@SuppressWarnings("EnumOrdinal") // counts by state: an array costs no boxing in the hand-over
 public final class PoolLedger<W extends Waiter, M> {
   private final ArrayDeque<W> waiters = new ArrayDeque<>();
   private final ArrayDeque<M> idle = new ArrayDeque<>();

@@ -19,6 +19,9 @@ public final class Relay {
   private final RelayEnd server;
   private @Nullable RelayEnd client;
 
+  /** Counts {@link #attach}: tells whether the checkout is over (and perhaps another begun) after a call. */
+  private int checkouts;
+
   /**
    * @param server the backend's end
    * @param exchange the conversation's state, owned by the backend
@@ -43,6 +46,7 @@ public final class Relay {
       @Nullable ClientStatements clientStatements,
       @Nullable ServerStatements serverStatements) {
     this.client = client;
+    checkouts++;
     exchange.attach(clientStatements, serverStatements);
     fromClient.attach(client);
     fromServer.attach(client, stopWhenIdle);
@@ -76,15 +80,17 @@ public final class Relay {
 
   /** Bytes from the server; owned by the relay from here on. */
   public void onServerBytes(ByteBuf in) {
-    RelayEnd receiver = client;
+    int current = checkouts;
     fromServer.accept(in);
-    if (receiver == client) {
-      fromServer.writeDueReplies();
-      if (fromClient.isHolding()) {
-        fromClient.retry();
-      }
+    RelayEnd receiver = client;
+    if (receiver == null || current != checkouts) {
+      return;
     }
-    if (receiver != null && receiver == client && !receiver.isWritable()) {
+    fromServer.writeDueReplies();
+    if (fromClient.isHolding()) {
+      fromClient.retry();
+    }
+    if (client != null && !receiver.isWritable()) {
       server.setReading(false);
     }
   }

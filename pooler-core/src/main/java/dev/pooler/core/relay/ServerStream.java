@@ -123,18 +123,18 @@ final class ServerStream implements FrameScanner.Handler {
 
   private boolean passed(byte tag, ByteBuf in, int start, int length) throws ProtocolViolation {
     if (tag == 'Z') {
-      readyForQuery(in, start, length);
+      readyForQuery(start + length);
     } else if (tag == 'S' || tag == 'E' || tag == 'A') {
       return noticed(tag, in, start, length);
     }
     return true;
   }
 
-  private void readyForQuery(ByteBuf in, int start, int length) {
+  private void readyForQuery(int end) {
     boolean idle = exchange.idle();
     events.onReadyForQuery(exchange.status(), idle);
     if (idle && stopWhenIdle) {
-      stop = start + length;
+      stop = end;
     }
   }
 

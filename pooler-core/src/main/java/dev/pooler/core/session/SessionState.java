@@ -1,6 +1,9 @@
 package dev.pooler.core.session;
 
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Where one client connection is in its life. */
@@ -24,9 +27,27 @@ public enum SessionState {
   /** Over; the socket may still be sending the last words. */
   CLOSED;
 
+  /** Computed once: the move is made in every transaction. */
+  private static final Map<SessionState, Set<SessionState>> NEXT = new EnumMap<>(SessionState.class);
+
+  static {
+    for (SessionState state : values()) {
+      NEXT.put(state, statesAfter(state));
+    }
+  }
+
   /** The states that may follow this one. */
   public Set<SessionState> next() {
-    return switch (this) {
+    return Objects.requireNonNull(NEXT.get(this));
+  }
+
+  /** Whether {@code other} may follow this state. */
+  boolean allows(SessionState other) {
+    return next().contains(other);
+  }
+
+  private static Set<SessionState> statesAfter(SessionState state) {
+    return switch (state) {
       case LOGGING_IN -> EnumSet.of(AWAITING_GREETING, IDLE, CONSOLE, CANCELING, CLOSED);
       case AWAITING_GREETING -> EnumSet.of(IDLE, CLOSED);
       case IDLE -> EnumSet.of(WAITING, PREPARING, ATTACHED, CLOSED);
@@ -36,23 +57,5 @@ public enum SessionState {
       case CONSOLE, CANCELING -> EnumSet.of(CLOSED);
       case CLOSED -> EnumSet.noneOf(SessionState.class);
     };
-  }
-
-  /** Whether {@code other} may follow this state. */
-  boolean allows(SessionState other) {
-    return (Moves.MASKS[ordinal()] & (1 << other.ordinal())) != 0;
-  }
-
-  /** {@link #next} as bits: the move is made in every transaction. */
-  private static final class Moves {
-    private static final int[] MASKS = new int[values().length];
-
-    static {
-      for (SessionState from : values()) {
-        for (SessionState to : from.next()) {
-          MASKS[from.ordinal()] |= 1 << to.ordinal();
-        }
-      }
-    }
   }
 }
