@@ -47,11 +47,8 @@ public final class AuthFile {
     if (position < 0) {
       return false;
     }
-    while (position < line.length() && Character.isWhitespace(line.charAt(position))) {
-      position++;
-    }
     StringBuilder secret = new StringBuilder();
-    if (quoted(line, position, secret) < 0) {
+    if (quoted(line, line.indexOf('"', position), secret) < 0) {
       return false;
     }
     secrets.put(user.toString(), secret.toString());
@@ -60,7 +57,7 @@ public final class AuthFile {
 
   /** Reads a quoted word from {@code start}; returns the index after it, or -1. */
   private static int quoted(String line, int start, StringBuilder out) {
-    if (start >= line.length() || line.charAt(start) != '"') {
+    if (start < 0 || line.charAt(start) != '"') {
       return -1;
     }
     for (int i = start + 1; i < line.length(); i++) {

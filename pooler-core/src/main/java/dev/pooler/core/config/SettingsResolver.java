@@ -187,9 +187,10 @@ final class SettingsResolver {
         file(config, TlsKeys.CLIENT_TLS_KEY_FILE),
         file(config, TlsKeys.CLIENT_TLS_CERT_FILE),
         file(config, TlsKeys.CLIENT_TLS_CA_FILE),
-        protocols(config.get(TlsKeys.CLIENT_TLS_PROTOCOLS)),
+        config.get(TlsKeys.CLIENT_TLS_PROTOCOLS),
         config.get(TlsKeys.CLIENT_TLS_CIPHERS),
-        config.get(TlsKeys.CLIENT_TLS13_CIPHERS));
+        config.get(TlsKeys.CLIENT_TLS13_CIPHERS),
+        config.get(TlsKeys.CLIENT_TLS_ECDHCURVE));
   }
 
   static TlsSettings serverTls(PoolerConfig config) {
@@ -198,21 +199,14 @@ final class SettingsResolver {
         file(config, TlsKeys.SERVER_TLS_KEY_FILE),
         file(config, TlsKeys.SERVER_TLS_CERT_FILE),
         file(config, TlsKeys.SERVER_TLS_CA_FILE),
-        protocols(config.get(TlsKeys.SERVER_TLS_PROTOCOLS)),
+        config.get(TlsKeys.SERVER_TLS_PROTOCOLS),
         config.get(TlsKeys.SERVER_TLS_CIPHERS),
-        config.get(TlsKeys.SERVER_TLS13_CIPHERS));
+        config.get(TlsKeys.SERVER_TLS13_CIPHERS),
+        "auto");
   }
 
   private static @Nullable String file(PoolerConfig config, ConfigKey<String> key) {
     String name = config.get(key);
     return name.isEmpty() ? null : name;
-  }
-
-  private static List<String> protocols(String text) {
-    try {
-      return TlsProtocols.parse(text);
-    } catch (BadValueException e) {
-      throw new AssertionError("checked when it was read", e);
-    }
   }
 }

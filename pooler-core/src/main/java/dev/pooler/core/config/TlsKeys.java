@@ -3,7 +3,6 @@ package dev.pooler.core.config;
 import static dev.pooler.core.config.ConfigKey.live;
 import static dev.pooler.core.config.ValueTypes.FILE;
 import static dev.pooler.core.config.ValueTypes.TEXT;
-import static dev.pooler.core.config.ValueTypes.TLS_PROTOCOLS;
 import static dev.pooler.core.config.ValueTypes.word;
 
 import java.util.List;
@@ -21,7 +20,7 @@ public final class TlsKeys {
   public static final ConfigKey<String> CLIENT_TLS_CA_FILE = live("client_tls_ca_file", FILE, "");
 
   public static final ConfigKey<String> CLIENT_TLS_PROTOCOLS =
-      live("client_tls_protocols", TLS_PROTOCOLS, "secure");
+      live("client_tls_protocols", TEXT, "secure");
 
   public static final ConfigKey<String> CLIENT_TLS_CIPHERS =
       live("client_tls_ciphers", TEXT, "default");
@@ -46,7 +45,7 @@ public final class TlsKeys {
       live("server_tls_cert_file", FILE, "");
 
   public static final ConfigKey<String> SERVER_TLS_PROTOCOLS =
-      live("server_tls_protocols", TLS_PROTOCOLS, "secure");
+      live("server_tls_protocols", TEXT, "secure");
 
   public static final ConfigKey<String> SERVER_TLS_CIPHERS =
       live("server_tls_ciphers", TEXT, "default");

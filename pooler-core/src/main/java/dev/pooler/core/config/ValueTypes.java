@@ -61,8 +61,6 @@ final class ValueTypes {
 
   static final ValueType<Integer> SERVER_PORT = new Atoi(1);
 
-  static final ValueType<String> TLS_PROTOCOLS = new TlsProtocolList();
-
   private ValueTypes() {}
 
   /** A whole number within bounds; decimal, octal with a leading 0, hexadecimal with 0x. */
@@ -243,19 +241,6 @@ final class ValueTypes {
     @Override
     public String format(Integer value) {
       return Integer.toString(value);
-    }
-  }
-
-  private record TlsProtocolList() implements ValueType<String> {
-    @Override
-    public String parse(String text) throws BadValueException {
-      TlsProtocols.parse(text);
-      return text;
-    }
-
-    @Override
-    public String format(String value) {
-      return value;
     }
   }
 

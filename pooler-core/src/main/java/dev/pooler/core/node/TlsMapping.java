@@ -1,7 +1,6 @@
 package dev.pooler.core.node;
 
 import dev.pooler.core.config.PoolerConfig;
-import dev.pooler.core.config.TlsKeys;
 import dev.pooler.core.tls.TlsMode;
 import dev.pooler.core.tls.TlsSettings;
 import dev.pooler.core.tls.TlsSide;
@@ -13,24 +12,24 @@ final class TlsMapping {
   private TlsMapping() {}
 
   static TlsSettings clients(PoolerConfig config) {
-    return map(TlsSide.CLIENT, config.clientTls(), config.get(TlsKeys.CLIENT_TLS_ECDHCURVE));
+    return map(TlsSide.CLIENT, config.clientTls());
   }
 
   static TlsSettings servers(PoolerConfig config) {
-    return map(TlsSide.SERVER, config.serverTls(), "auto");
+    return map(TlsSide.SERVER, config.serverTls());
   }
 
-  private static TlsSettings map(TlsSide side, dev.pooler.core.config.TlsSettings from, String curve) {
+  private static TlsSettings map(TlsSide side, dev.pooler.core.config.TlsSettings from) {
     return new TlsSettings(
         side,
         TlsMode.valueOf(from.mode().name()),
         path(from.keyFile()),
         path(from.certFile()),
         path(from.caFile()),
-        String.join(",", from.protocols()),
+        from.protocols(),
         from.ciphers(),
-        from.ciphers13(),
-        curve);
+        from.tls13Ciphers(),
+        from.ecdhCurve());
   }
 
   private static @Nullable Path path(@Nullable String file) {
