@@ -1,5 +1,6 @@
 package dev.pooler.core.error;
 
+import dev.pooler.protocol.frame.ProtocolViolation;
 import org.slf4j.event.Level;
 
 /** Errors that say more than their name: whose, which, why. */
@@ -106,8 +107,13 @@ public sealed interface DetailedError extends PoolerError {
     }
   }
 
-  /** Ours: any other breach of the protocol. */
-  record ProtocolViolated(String detail) implements DetailedError {
+  /** Any other breach of the protocol, in the words of whoever noticed it. */
+  record ProtocolViolated(String sqlState, String detail) implements DetailedError {
+    /** Tells the client what the decoder says. */
+    public static ProtocolViolated of(ProtocolViolation violation) {
+      return new ProtocolViolated(violation.sqlState(), violation.getMessage());
+    }
+
     @Override
     public String code() {
       return "protocol_violation";
@@ -115,7 +121,7 @@ public sealed interface DetailedError extends PoolerError {
 
     @Override
     public String clientMessage() {
-      return Texts.withName("protocol violation: ", detail);
+      return Texts.withName("", detail);
     }
   }
 

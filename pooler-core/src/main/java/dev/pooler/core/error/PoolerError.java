@@ -1,5 +1,6 @@
 package dev.pooler.core.error;
 
+import dev.pooler.protocol.backend.ErrorFields;
 import org.slf4j.event.Level;
 
 /**
@@ -47,6 +48,11 @@ public sealed interface PoolerError
 
   default Level logLevel() {
     return Level.WARN;
+  }
+
+  /** The same as an ErrorResponse, e.g. for {@code BackendEncoder.error}. */
+  default ErrorFields fields() {
+    return ErrorFields.of(severity().name(), sqlState(), clientMessage());
   }
 
   /** False if the connection is closed (or already gone) without a word. */

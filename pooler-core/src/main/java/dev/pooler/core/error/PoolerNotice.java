@@ -1,5 +1,7 @@
 package dev.pooler.core.error;
 
+import dev.pooler.protocol.backend.ErrorFields;
+
 /**
  * What a client is told beside its answers (NoticeResponse, severity NOTICE, SQLSTATE {@code
  * 00000}).
@@ -16,5 +18,10 @@ public enum PoolerNotice {
 
   public String message() {
     return message;
+  }
+
+  /** The same as a NoticeResponse. */
+  public ErrorFields fields() {
+    return ErrorFields.of("NOTICE", "00000", message);
   }
 }
