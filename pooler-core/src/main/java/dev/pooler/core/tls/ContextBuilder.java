@@ -27,8 +27,10 @@ final class ContextBuilder {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Built(SslContext context, String @Nullable [] namedGroups) {}
 
-  static Built build(SslContextBuilder builder, TlsSettings settings, TlsProvider provider)
+  static Built build(SslContextBuilder builder, TlsSettings settings, TlsProvider preferred)
       throws TlsConfigException {
+    // BoringSSL does not let anybody choose among the suites of TLS 1.3.
+    TlsProvider provider = settings.tls13Ciphers().isBlank() ? preferred : TlsProvider.JDK;
     TlsSide side = settings.side();
     List<String> protocols = ProtocolWords.parse(side.setting("protocols"), settings.protocols());
     String curveWords = settings.ecdhCurve().trim().toLowerCase(Locale.ROOT);

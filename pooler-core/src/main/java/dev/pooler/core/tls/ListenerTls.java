@@ -1,5 +1,6 @@
 package dev.pooler.core.tls;
 
+import dev.pooler.protocol.auth.TlsServerEndPoint;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -48,7 +49,7 @@ public final class ListenerTls {
     return new ListenerTls(
         material,
         ContextBuilder.build(builder, settings, provider),
-        EndPointHash.of(identity.chain()[0]));
+        TlsServerEndPoint.hash(identity.chain()[0]));
   }
 
   /** What clients may and must do. */

@@ -1,5 +1,6 @@
 package dev.pooler.core.tls;
 
+import dev.pooler.protocol.auth.TlsServerEndPoint;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -37,7 +38,7 @@ public record TlsPeer(
    * The {@code tls-server-end-point} hash of the peer's certificate: for logging in to PostgreSQL.
    */
   public byte @Nullable [] endPointHash() {
-    return certificate == null ? null : EndPointHash.of(certificate);
+    return certificate == null ? null : TlsServerEndPoint.hash(certificate);
   }
 
   private static @Nullable X509Certificate certificateOf(SSLSession session) {
