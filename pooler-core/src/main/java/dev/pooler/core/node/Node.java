@@ -178,6 +178,11 @@ public final class Node {
     loops.stop().awaitUninterruptibly();
   }
 
+  /** Blocks until somebody stops the node. */
+  public void awaitStop() {
+    system.getWhenTerminated().toCompletableFuture().join();
+  }
+
   /** Stops at once: closes the listening sockets and everything behind them. Blocks until that is done. */
   public void stop() {
     listeners.close();

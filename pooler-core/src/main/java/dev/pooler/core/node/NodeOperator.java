@@ -1,10 +1,13 @@
 package dev.pooler.core.node;
 
 import dev.pooler.core.config.PoolerConfig;
+import dev.pooler.core.config.ReadResult;
+import dev.pooler.core.control.ControlException;
 import dev.pooler.core.error.OperatorError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -43,6 +46,19 @@ public final class NodeOperator {
     CompletableFuture.allOf(loops.toArray(CompletableFuture<?>[]::new))
         .completeOnTimeout(null, STOP_LIMIT_SECONDS, TimeUnit.SECONDS)
         .join();
+  }
+
+  /** Reads the configuration anew and puts it in force. */
+  CompletionStage<Void> reloadNow() {
+    return switch (source.read()) {
+      case ReadResult.Ok ok -> {
+        shared.setConfig(ok.config());
+        doors.forEach(door -> door.tell(new LoopActor.Operate(LoopOperations::reconfigure)));
+        yield CompletableFuture.completedFuture(null);
+      }
+      case ReadResult.Invalid invalid ->
+          CompletableFuture.failedFuture(ControlException.reloadFailed(invalid.problems().message()));
+    };
   }
 
   /** The configuration now in force. */

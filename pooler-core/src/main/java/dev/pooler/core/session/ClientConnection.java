@@ -228,8 +228,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
       done.run();
       return;
     }
-    Checkout held = session == null ? null : session.checkout();
-    if (held == null || session.state() != SessionState.ATTACHED) {
+    Session open = session;
+    Checkout held = open == null ? null : open.attachedCheckout();
+    if (held == null) {
       done.run();
     } else {
       held.cancelQuery(done);

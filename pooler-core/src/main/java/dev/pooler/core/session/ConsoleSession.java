@@ -54,12 +54,15 @@ final class ConsoleSession implements FrameScanner.Handler {
       in.release();
       return;
     }
-    ByteBuf all = held == null ? in : held.writeBytes(in);
-    if (all != in) {
-      in.release();
-    }
+    ByteBuf kept = held;
     held = null;
-    scan(all);
+    if (kept == null) {
+      scan(in);
+    } else {
+      kept.writeBytes(in);
+      in.release();
+      scan(kept);
+    }
   }
 
   private void scan(ByteBuf all) {

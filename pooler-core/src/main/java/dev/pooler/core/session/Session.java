@@ -175,10 +175,10 @@ final class Session implements PoolUser, CheckoutUser {
     if (kept != null) {
       lent.relay().onClientBytes(kept);
     }
-    if (checkout == lent) {
-      lent.relay().onClientReadComplete();
+    if (state == SessionState.ATTACHED) {
+      held().relay().onClientReadComplete();
+      end.setReading(true);
     }
-    end.setReading(true);
   }
 
   // --- from the relay ---
@@ -325,8 +325,9 @@ final class Session implements PoolUser, CheckoutUser {
     return pool;
   }
 
-  @Nullable Checkout checkout() {
-    return checkout;
+  /** The backend that works for this session now; null when none does. */
+  @Nullable Checkout attachedCheckout() {
+    return state == SessionState.ATTACHED ? checkout : null;
   }
 
   ParameterValues parameters() {

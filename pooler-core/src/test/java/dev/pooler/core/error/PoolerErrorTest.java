@@ -16,6 +16,7 @@ import dev.pooler.core.error.DetailedError.ServerLoginFailing;
 import dev.pooler.core.error.DetailedError.TlsFailed;
 import dev.pooler.core.error.DetailedError.UnsupportedStartupOption;
 import dev.pooler.core.error.DetailedError.UnsupportedStartupParameter;
+import dev.pooler.protocol.backend.ErrorFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -121,7 +122,7 @@ final class PoolerErrorTest {
         fatal(ClientError.SIMPLE_QUERY_DISALLOWED, "PQexec disallowed"),
         fatal(ServerError.INVALID_SERVER_PARAMETER, "invalid server parameter"),
         fatal(OperatorError.SHUTTING_DOWN, "pooler is shutting down"),
-        fatal(new ProtocolViolated("odd"), "protocol violation: odd"),
+        fatal(new ProtocolViolated("08P01", "odd"), "odd"),
         new Row(
             LoginError.REPLICATION_REFUSED,
             "FATAL",
@@ -153,6 +154,7 @@ final class PoolerErrorTest {
     assertThat(row.error.sqlState()).isEqualTo(row.sqlState);
     assertThat(row.error.severity().name()).isEqualTo(row.severity);
     assertThat(row.error.logMessage()).startsWith(row.text);
+    assertThat(row.error.fields()).isEqualTo(ErrorFields.of(row.severity, row.sqlState, row.text));
   }
 
   @ParameterizedTest

@@ -11,9 +11,6 @@ import dev.pooler.core.error.DetailedError.NoSuchDatabase;
 import dev.pooler.core.error.DetailedError.TlsFailed;
 import dev.pooler.core.error.LoginError;
 import dev.pooler.core.error.PoolerError;
-import dev.pooler.protocol.auth.Md5;
-import dev.pooler.protocol.auth.ScramServer;
-import dev.pooler.protocol.auth.ScramVerifier;
 import dev.pooler.protocol.auth.StoredSecret;
 import dev.pooler.protocol.backend.BackendEncoder;
 import dev.pooler.protocol.frontend.PasswordMessage;
@@ -119,9 +116,7 @@ public final class ClientLogin {
   private @Nullable LoginStep startup(ByteBuf in, ByteBuf out) throws LoginRefusal {
     if (tls != null && directTls && !tls.postgresqlAgreed()) {
       // As PostgreSQL 17: otherwise a web browser could be made to talk to us (ALPACA).
-      throw new LoginRefusal(
-          new TlsFailed(
-              "direct TLS without ALPN protocol postgresql"));
+      throw new LoginRefusal(new TlsFailed("direct TLS without ALPN protocol postgresql"));
     }
     if (FirstPackets.beginsTls(in) && tls == null && offersTls()) {
       directTls = true;
@@ -213,28 +208,11 @@ public final class ClientLogin {
     StoredSecret onFile = policy.secretOf(user);
     StoredSecret secret = onFile instanceof StoredSecret.None ? null : onFile;
     AuthType type = policy.authType(asked.database(), user, tls != null, peer.unixSocket());
-    PasswordExchange chosen =
-        switch (type) {
-          case REJECT -> throw new LoginRefusal(LoginError.LOGIN_REJECTED);
-          case ANY -> null;
-          case TRUST -> {
-            if (onFile == null) {
-              throw new LoginRefusal(LoginError.TRUST_AUTHENTICATION_FAILED, "no such user");
-            }
-            yield null;
-          }
-          case PLAIN ->
-              new PasswordExchange.Plain(
-                  user,
-                  secret,
-                  secret == null && policy.usersHaveVerifiers() ? mockVerifier(user) : null);
-          case MD5 ->
-              secret instanceof StoredSecret.Scram
-                      || (secret == null && policy.usersHaveVerifiers())
-                  ? scram(user, secret)
-                  : new PasswordExchange.Md5Salted(user, secret, salt());
-          case SCRAM_SHA_256 -> scram(user, secret);
-        };
+    if (type == AuthType.TRUST && onFile == null) {
+      throw new LoginRefusal(LoginError.TRUST_AUTHENTICATION_FAILED, "no such user");
+    }
+    byte[] endPointHash = tls == null ? null : tls.endPointHash();
+    PasswordExchange chosen = new ExchangeChooser(policy, endPointHash).choose(type, user, secret);
     if (chosen != null) {
       exchange = chosen;
       phase = Phase.AUTHENTICATING;
@@ -246,40 +224,6 @@ public final class ClientLogin {
     }
     Credentials credentials = onFile == null ? new Credentials.NoPassword() : Credentials.of(onFile, null);
     return enter(asked, credentials, out);
-  }
-
-  private PasswordExchange scram(String user, @Nullable StoredSecret secret) {
-    String hopeless = null;
-    ScramVerifier verifier;
-    switch (secret) {
-      case null -> {
-        hopeless = "no such user";
-        verifier = mockVerifier(user);
-      }
-      case StoredSecret.None _ -> {
-        hopeless = "user has no secret";
-        verifier = mockVerifier(user);
-      }
-      case StoredSecret.Md5Hash _ -> {
-        hopeless = "user has MD5 secret";
-        verifier = mockVerifier(user);
-      }
-      case StoredSecret.Plain plain -> verifier = policy.verifierOf(user, plain);
-      case StoredSecret.Scram(ScramVerifier own) -> verifier = own;
-    }
-    byte[] endPointHash = tls == null ? null : tls.endPointHash();
-    return new PasswordExchange.Scram(
-        new ScramServer(verifier, endPointHash, policy.random()), secret, hopeless);
-  }
-
-  private ScramVerifier mockVerifier(String user) {
-    return ScramVerifier.mock(user, policy.mockSeed(), policy.scramIterations());
-  }
-
-  private byte[] salt() {
-    byte[] salt = new byte[Md5.SALT_LENGTH];
-    policy.random().nextBytes(salt);
-    return salt;
   }
 
   private @Nullable LoginStep authenticate(ByteBuf in, ByteBuf out) throws LoginRefusal {

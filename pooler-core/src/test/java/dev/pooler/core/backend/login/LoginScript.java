@@ -1,5 +1,6 @@
 package dev.pooler.core.backend.login;
 
+import dev.pooler.core.auth.Credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pooler.protocol.frontend.FrontendDecoder;

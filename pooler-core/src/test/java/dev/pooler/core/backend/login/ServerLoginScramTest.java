@@ -1,5 +1,6 @@
 package dev.pooler.core.backend.login;
 
+import dev.pooler.core.auth.Credentials;
 import static dev.pooler.core.backend.login.LoginScript.failure;
 import static dev.pooler.core.backend.login.LoginScript.password;
 import static dev.pooler.core.backend.login.LoginScript.request;
