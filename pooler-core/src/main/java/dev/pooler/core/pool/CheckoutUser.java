@@ -5,7 +5,7 @@ import dev.pooler.core.error.PoolerError;
 /** The session's side of a checkout. Called on the event loop of the backend. */
 public interface CheckoutUser {
 
-  /** The backend has the session's parameters now; {@link Checkout#relay} may be used. */
+  /** The backend has the session's parameters now; {@link Checkout#onClientBytes} may be called. */
   void onPrepared();
 
   /** ReadyForQuery was passed on. */

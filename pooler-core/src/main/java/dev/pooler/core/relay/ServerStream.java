@@ -40,11 +40,11 @@ final class ServerStream implements FrameScanner.Handler {
   void attach(RelayEnd newClient, boolean stopsWhenIdle) {
     client = newClient;
     stopWhenIdle = stopsWhenIdle;
-    bytes = 0;
   }
 
   void detach() {
     client = null;
+    bytes = 0;
     unflushed = false;
     fault = null;
     scanner.reset();
