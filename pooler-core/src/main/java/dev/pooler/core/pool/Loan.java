@@ -5,6 +5,7 @@ import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.relay.RelayEnd;
 import dev.pooler.protocol.flow.ClientStatements;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -26,7 +27,12 @@ final class Loan implements Checkout {
   private final OwnerSide ownerSide = new OwnerSide();
 
   // Home side.
+  /** Reads that the owner has sent back. */
   private final ArrayDeque<ByteBuf> late = new ArrayDeque<>();
+
+  /** Reads that came while others were still on their way back. */
+  private final ArrayDeque<ByteBuf> fresh = new ArrayDeque<>();
+
   private @Nullable CheckoutUser user;
   private long sent;
   private boolean draining;
@@ -50,7 +56,7 @@ final class Loan implements Checkout {
   @Override
   public void onClientBytes(ByteBuf bytes) {
     if (draining) {
-      late.addLast(bytes);
+      fresh.addLast(bytes);
     } else {
       sent++;
       owner.execute(() -> ownerSide.onBytes(bytes));
@@ -90,9 +96,18 @@ final class Loan implements Checkout {
   }
 
   /** The owner is through, having taken {@code received} reads. */
-  private void ended(long received) {
+  private void ended(long received, @Nullable ByteBuf unsent) {
+    if (user == null) {
+      if (unsent != null) {
+        unsent.release();
+      }
+      return;
+    }
     missing = sent - received;
     draining = true;
+    if (unsent != null) {
+      late.addLast(unsent);
+    }
     if (missing == 0) {
       finish();
     }
@@ -104,7 +119,6 @@ final class Loan implements Checkout {
       bytes.release();
       return;
     }
-    // Behind what returned before, ahead of what has not left yet.
     late.addLast(bytes);
     if (--missing == 0) {
       finish();
@@ -118,10 +132,25 @@ final class Loan implements Checkout {
       releaseLate();
       return;
     }
-    served.onServerIdle();
-    for (ByteBuf bytes = late.pollFirst(); bytes != null; bytes = late.pollFirst()) {
-      served.onBytesReturned(bytes);
+    served.onServerIdle(joined());
+  }
+
+  /** All the bytes that came too late, in order; null when there are none. */
+  private @Nullable ByteBuf joined() {
+    late.addAll(fresh);
+    fresh.clear();
+    ByteBuf first = late.pollFirst();
+    if (first == null || late.isEmpty()) {
+      return first;
     }
+    ByteBuf all = Unpooled.buffer();
+    all.writeBytes(first);
+    first.release();
+    for (ByteBuf next = late.pollFirst(); next != null; next = late.pollFirst()) {
+      all.writeBytes(next);
+      next.release();
+    }
+    return all;
   }
 
   private void lost(PoolerError error) {
@@ -136,6 +165,8 @@ final class Loan implements Checkout {
   private void releaseLate() {
     late.forEach(ByteBuf::release);
     late.clear();
+    fresh.forEach(ByteBuf::release);
+    fresh.clear();
   }
 
   /** Runs something for the user on the session's loop, if the checkout is not over there by then. */
@@ -204,15 +235,10 @@ final class Loan implements Checkout {
     }
 
     @Override
-    public void onServerIdle() {
+    public void onServerIdle(@Nullable ByteBuf unsent) {
       active = false;
       long count = received;
-      home.execute(() -> ended(count));
-    }
-
-    @Override
-    public void onBytesReturned(ByteBuf bytes) {
-      throw new IllegalStateException("only a loan returns bytes");
+      home.execute(() -> ended(count, unsent));
     }
 
     @Override

@@ -193,9 +193,12 @@ final class PoolMember implements BackendOwner, Checkout {
     CheckoutUser served = user;
     user = null;
     countBytes();
+    ByteBuf unsent = backend.relay().takeUnsent();
     backend.stopRelay(rest);
     if (served != null) {
-      served.onServerIdle();
+      served.onServerIdle(unsent);
+    } else if (unsent != null) {
+      unsent.release();
     }
     pool.returned(this);
   }

@@ -198,15 +198,13 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   @Override
-  public void onServerIdle() {
+  public void onServerIdle(@Nullable ByteBuf unsent) {
     checkout = null;
     transitionTo(SessionState.IDLE);
-  }
-
-  @Override
-  public void onBytesReturned(ByteBuf bytes) {
-    onBytes(bytes);
-    onReadComplete();
+    if (unsent != null) {
+      onBytes(unsent);
+      onReadComplete();
+    }
   }
 
   @Override
