@@ -2,7 +2,6 @@ package dev.pooler.core.pool;
 
 import dev.pooler.core.error.PoolerError;
 import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
 
 /** The session's side of a checkout. Called on the event loop of the session. */
 public interface CheckoutUser {
@@ -13,13 +12,11 @@ public interface CheckoutUser {
   /** ReadyForQuery was passed on. */
   void onReadyForQuery(byte status, boolean idle);
 
-  /**
-   * The transaction is over and so is the checkout.
-   *
-   * @param unsent bytes of the client that were not sent because the next transaction begins with them; owned by the
-   *     receiver; null when there are none
-   */
-  void onServerIdle(@Nullable ByteBuf unsent);
+  /** The backend is free of this session's business and has been given back. */
+  void onServerIdle();
+
+  /** Bytes that came too late for the checkout that is over: the first ones of what the client wants next. */
+  void onBytesReturned(ByteBuf bytes);
 
   /** The server reported a tracked parameter. */
   void onParameterStatus(String name, String value);

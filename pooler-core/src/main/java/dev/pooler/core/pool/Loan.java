@@ -5,7 +5,6 @@ import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.relay.RelayEnd;
 import dev.pooler.protocol.flow.ClientStatements;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -27,12 +26,7 @@ final class Loan implements Checkout {
   private final OwnerSide ownerSide = new OwnerSide();
 
   // Home side.
-  /** Reads that the owner has sent back. */
   private final ArrayDeque<ByteBuf> late = new ArrayDeque<>();
-
-  /** Reads that came while others were still on their way back. */
-  private final ArrayDeque<ByteBuf> fresh = new ArrayDeque<>();
-
   private @Nullable CheckoutUser user;
   private long sent;
   private boolean draining;
@@ -56,7 +50,7 @@ final class Loan implements Checkout {
   @Override
   public void onClientBytes(ByteBuf bytes) {
     if (draining) {
-      fresh.addLast(bytes);
+      late.addLast(bytes);
     } else {
       sent++;
       owner.execute(() -> ownerSide.onBytes(bytes));
@@ -96,18 +90,9 @@ final class Loan implements Checkout {
   }
 
   /** The owner is through, having taken {@code received} reads. */
-  private void ended(long received, @Nullable ByteBuf unsent) {
-    if (user == null) {
-      if (unsent != null) {
-        unsent.release();
-      }
-      return;
-    }
+  private void ended(long received) {
     missing = sent - received;
     draining = true;
-    if (unsent != null) {
-      late.addLast(unsent);
-    }
     if (missing == 0) {
       finish();
     }
@@ -119,6 +104,7 @@ final class Loan implements Checkout {
       bytes.release();
       return;
     }
+    // Behind what returned before, ahead of what has not left yet.
     late.addLast(bytes);
     if (--missing == 0) {
       finish();
@@ -132,25 +118,10 @@ final class Loan implements Checkout {
       releaseLate();
       return;
     }
-    served.onServerIdle(joined());
-  }
-
-  /** All the bytes that came too late, in order; null when there are none. */
-  private @Nullable ByteBuf joined() {
-    late.addAll(fresh);
-    fresh.clear();
-    ByteBuf first = late.pollFirst();
-    if (first == null || late.isEmpty()) {
-      return first;
+    served.onServerIdle();
+    for (ByteBuf bytes = late.pollFirst(); bytes != null; bytes = late.pollFirst()) {
+      served.onBytesReturned(bytes);
     }
-    ByteBuf all = Unpooled.buffer();
-    all.writeBytes(first);
-    first.release();
-    for (ByteBuf next = late.pollFirst(); next != null; next = late.pollFirst()) {
-      all.writeBytes(next);
-      next.release();
-    }
-    return all;
   }
 
   private void lost(PoolerError error) {
@@ -165,8 +136,6 @@ final class Loan implements Checkout {
   private void releaseLate() {
     late.forEach(ByteBuf::release);
     late.clear();
-    fresh.forEach(ByteBuf::release);
-    fresh.clear();
   }
 
   /** Runs something for the user on the session's loop, if the checkout is not over there by then. */
@@ -235,10 +204,15 @@ final class Loan implements Checkout {
     }
 
     @Override
-    public void onServerIdle(@Nullable ByteBuf unsent) {
+    public void onServerIdle() {
       active = false;
       long count = received;
-      home.execute(() -> ended(count, unsent));
+      home.execute(() -> ended(count));
+    }
+
+    @Override
+    public void onBytesReturned(ByteBuf bytes) {
+      throw new IllegalStateException("only a loan returns bytes");
     }
 
     @Override

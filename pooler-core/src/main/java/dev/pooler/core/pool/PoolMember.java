@@ -193,12 +193,9 @@ final class PoolMember implements BackendOwner, Checkout {
     CheckoutUser served = user;
     user = null;
     countBytes();
-    ByteBuf unsent = backend.relay().takeUnsent();
     backend.stopRelay(rest);
     if (served != null) {
-      served.onServerIdle(unsent);
-    } else if (unsent != null) {
-      unsent.release();
+      served.onServerIdle();
     }
     pool.returned(this);
   }

@@ -56,12 +56,6 @@ final class ClientStream implements FrameScanner.Handler {
     return held == null && scanner.pendingBody() == 0;
   }
 
-  @Nullable ByteBuf takeHeld() {
-    ByteBuf taken = held;
-    held = null;
-    return taken;
-  }
-
   /** Whether a message waits for a reply before it can be passed on. */
   boolean isHolding() {
     return holding;

@@ -110,11 +110,6 @@ public final class Relay {
     }
   }
 
-  /** Takes the client's bytes that are held back because their message is not whole or must wait; null for none. */
-  public @Nullable ByteBuf takeUnsent() {
-    return fromClient.takeHeld();
-  }
-
   /** Whether the server owes nothing and no message of the client is only half sent. */
   public boolean isClean() {
     return exchange.idle() && fromClient.isAtFrameBoundary();

@@ -198,13 +198,15 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   @Override
-  public void onServerIdle(@Nullable ByteBuf unsent) {
+  public void onServerIdle() {
     checkout = null;
     transitionTo(SessionState.IDLE);
-    if (unsent != null) {
-      onBytes(unsent);
-      onReadComplete();
-    }
+  }
+
+  @Override
+  public void onBytesReturned(ByteBuf bytes) {
+    onBytes(bytes);
+    onReadComplete();
   }
 
   @Override
