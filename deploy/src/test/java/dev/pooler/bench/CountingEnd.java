@@ -7,11 +7,13 @@ import io.netty.buffer.ByteBufAllocator;
 /** An end of a relay that counts what it is given and lets it go. */
 final class CountingEnd implements RelayEnd {
   private long bytes;
+  private long writes;
   private long flushes;
 
   @Override
   public void write(ByteBuf in) {
     bytes += in.readableBytes();
+    writes++;
     in.release();
   }
 
@@ -35,6 +37,11 @@ final class CountingEnd implements RelayEnd {
 
   long bytes() {
     return bytes;
+  }
+
+  /** Buffers, each of which costs a place in a system call. */
+  long writes() {
+    return writes;
   }
 
   long flushes() {

@@ -34,6 +34,15 @@ final class RelayBenchmarkTest {
   }
 
   @Test
+  void shouldSendARewrittenReadInOneBuffer() {
+    long before = benchmark.server().writes();
+
+    benchmark.prepared();
+
+    assertThat(benchmark.server().writes()).isEqualTo(before + 1);
+  }
+
+  @Test
   void shouldPassOnWholeReadsOfALongResult() {
     long before = benchmark.rows();
 
