@@ -202,6 +202,7 @@ class ReplyTrackerTest {
   @Test
   void shouldTakeAnErrorThatNobodyAskedForAsSuch() {
     assertThat(play("<E").quiet()).isTrue();
+    assertThat(tracker.idle()).as("what it meant is not known").isFalse();
     assertThat(play(">P >H <1 <E <ZI").atSyncPoint()).isFalse();
     assertThat(play(">S <ZI").idle()).isTrue();
   }
