@@ -11,6 +11,7 @@ import static dev.pooler.protocol.flow.Wire.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pooler.protocol.flow.Wire.Frame;
+import dev.pooler.protocol.testing.Allocations;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
@@ -243,5 +244,42 @@ class ExchangeTest {
     assertThat(rig.seenByServer.getFirst().bytes())
         .isEqualTo(
             frame('B', "portal", "PGBOUNCER_1", (short) 0, (short) 1, 8, 1, 2, (short) 0).bytes());
+  }
+
+  @Test
+  void shouldAllocateNothingForAPreparedQuery() throws Throwable {
+    rig.converse(parse("a", "row:1"), sync());
+    ByteBuf sent = Unpooled.buffer();
+    for (Frame f : new Frame[] {bind("", "a"), execute("", 0), sync()}) {
+      sent.writeBytes(f.bytes());
+    }
+    ByteBuf replies = Unpooled.buffer();
+    for (Frame f :
+        new Frame[] {frame('2'), frame('D', "row:1"), frame('C', "SELECT 1"), frame('Z', 'I')}) {
+      replies.writeBytes(f.bytes());
+    }
+    ByteBuf out = Unpooled.buffer();
+    long bytes =
+        Allocations.of(
+            () -> {
+              for (int i = 0; i < 1000; i++) {
+                prepared(sent, replies, out.clear());
+              }
+            });
+    assertThat(bytes).as("of 7000 frames").isLessThan(1000);
+    assertThat(rig.exchange.idle()).isTrue();
+    assertThat(rig.exchange.binds()).isEqualTo(2000);
+  }
+
+  private void prepared(ByteBuf sent, ByteBuf replies, ByteBuf out) {
+    for (int at = 0; at < sent.writerIndex(); at += sent.getInt(at + 1) + 1) {
+      if (rig.exchange.onFrontend(sent.getByte(at), sent, at, sent.getInt(at + 1) + 1)
+          == Verdict.REPLACE) {
+        rig.exchange.writeToServer(out);
+      }
+    }
+    for (int at = 0; at < replies.writerIndex(); at += replies.getInt(at + 1) + 1) {
+      rig.exchange.onBackend(replies.getByte(at), replies, at, replies.getInt(at + 1) + 1);
+    }
   }
 }
