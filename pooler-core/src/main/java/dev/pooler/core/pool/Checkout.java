@@ -36,6 +36,11 @@ public interface Checkout {
   /** Id of the backend, unique in this process. */
   long backendId();
 
-  /** Asks PostgreSQL to cancel what the backend is doing; the backend is not lent again before that is through. */
+  /**
+   * Asks PostgreSQL to cancel what the backend is doing for this checkout, if it is doing something; the backend is not lent
+   * again before that is through.
+   *
+   * @param done called once, when the request has been dealt with
+   */
   void cancelQuery(Runnable done);
 }
