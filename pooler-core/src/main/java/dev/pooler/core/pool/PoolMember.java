@@ -7,7 +7,6 @@ import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.error.ServerError;
 import dev.pooler.core.parameter.ParameterValues;
-import dev.pooler.core.relay.Relay;
 import dev.pooler.core.relay.RelayEnd;
 import dev.pooler.protocol.flow.ClientStatements;
 import dev.pooler.protocol.frame.ProtocolViolation;
@@ -117,21 +116,21 @@ final class PoolMember implements BackendOwner, Checkout {
     }
   }
 
+  /** Hot. */
   @Override
-  public Relay relay() {
-    return backend.relay();
+  public void onClientBytes(ByteBuf bytes) {
+    backend.relay().onClientBytes(bytes);
+  }
+
+  /** Hot. */
+  @Override
+  public void onClientReadComplete() {
+    backend.relay().onClientReadComplete();
   }
 
   @Override
-  public boolean isClean() {
-    return backend.isClean();
-  }
-
-  @Override
-  public void giveBack() {
-    user = null;
-    backend.stopRelay(null);
-    pool.returned(this);
+  public void onClientWritable(boolean writable) {
+    backend.relay().onClientWritable(writable);
   }
 
   @Override
@@ -140,9 +139,21 @@ final class PoolMember implements BackendOwner, Checkout {
   }
 
   @Override
-  public void discard(String reason) {
+  public void abandon(String reason) {
+    countBytes();
     user = null;
-    pool.close(this, reason);
+    if (backend.isClean()) {
+      backend.stopRelay(null);
+      pool.returned(this);
+    } else {
+      pool.close(this, reason);
+    }
+  }
+
+  private void countBytes() {
+    if (backend.channel() != null) {
+      pool.stats().bytes(backend.relay().receivedBytes(), backend.relay().sentBytes());
+    }
   }
 
   @Override
@@ -220,6 +231,7 @@ final class PoolMember implements BackendOwner, Checkout {
   public void onServerIdle(@Nullable ByteBuf rest) {
     CheckoutUser served = user;
     user = null;
+    countBytes();
     backend.stopRelay(rest);
     if (served != null) {
       served.onServerIdle();

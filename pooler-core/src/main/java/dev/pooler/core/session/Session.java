@@ -70,13 +70,13 @@ final class Session implements PoolUser, CheckoutUser {
   /** Hot. */
   void onReadComplete() {
     if (state == SessionState.ATTACHED) {
-      held().relay().onClientReadComplete();
+      held().onClientReadComplete();
     }
   }
 
   void onWritable(boolean writable) {
     if (state == SessionState.ATTACHED) {
-      held().relay().onClientWritable(writable);
+      held().onClientWritable(writable);
     }
   }
 
@@ -87,7 +87,7 @@ final class Session implements PoolUser, CheckoutUser {
         transactionStart = queryStart;
       }
     }
-    held().relay().onClientBytes(in);
+    held().onClientBytes(in);
   }
 
   private void begin(ByteBuf in) {
@@ -173,10 +173,10 @@ final class Session implements PoolUser, CheckoutUser {
     ByteBuf kept = pending;
     pending = null;
     if (kept != null) {
-      lent.relay().onClientBytes(kept);
+      lent.onClientBytes(kept);
     }
     if (state == SessionState.ATTACHED) {
-      held().relay().onClientReadComplete();
+      held().onClientReadComplete();
       end.setReading(true);
     }
   }
@@ -199,9 +199,14 @@ final class Session implements PoolUser, CheckoutUser {
 
   @Override
   public void onServerIdle() {
-    countBytes(held());
     checkout = null;
     transitionTo(SessionState.IDLE);
+  }
+
+  @Override
+  public void onBytesReturned(ByteBuf bytes) {
+    onBytes(bytes);
+    onReadComplete();
   }
 
   @Override
@@ -252,23 +257,16 @@ final class Session implements PoolUser, CheckoutUser {
       pending = null;
     }
     if (lent != null) {
-      letGo(lent, error);
+      lent.abandon(reasonFor(error));
     }
     pool.clientWent();
     connection.end(error);
   }
 
-  private void letGo(Checkout lent, PoolerError error) {
-    countBytes(lent);
-    if (lent.isClean()) {
-      lent.giveBack();
-    } else {
-      lent.discard(error == TimeoutError.QUERY_TIMEOUT ? "query timeout" : "client disconnect while server was not ready");
-    }
-  }
-
-  private void countBytes(Checkout lent) {
-    pool.stats().bytes(lent.relay().receivedBytes(), lent.relay().sentBytes());
+  private static String reasonFor(PoolerError error) {
+    return error == TimeoutError.QUERY_TIMEOUT
+        ? "query timeout"
+        : "client disconnect while server was not ready";
   }
 
   private void transitionTo(SessionState next) {
