@@ -260,6 +260,8 @@ public final class Backend {
     String severity = error.fields().severity();
     if ("FATAL".equals(severity) || "PANIC".equals(severity)) {
       serverSaidFatal(error.fields().sqlState(), error.fields().message());
+      // It hangs up next; nobody should be lent it in between.
+      end(goneBecause(error.fields().message()));
     } else if (questionError == null) {
       questionError = error.fields().message();
     }
@@ -294,6 +296,10 @@ public final class Backend {
   public void startRelay(RelayEnd client, boolean stopWhenIdle, @Nullable ClientStatements clientStatements) {
     transitionTo(BackendState.RELAYING);
     relay().attach(client, stopWhenIdle, clientStatements, statements);
+    ByteBuf begun = inbox.takeBegun();
+    if (begun != null) {
+      relay().onServerBytes(begun);
+    }
   }
 
   /**

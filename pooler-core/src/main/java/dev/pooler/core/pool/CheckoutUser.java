@@ -1,12 +1,17 @@
 package dev.pooler.core.pool;
 
 import dev.pooler.core.error.PoolerError;
+import dev.pooler.core.parameter.ParameterValues;
 
 /** The session's side of a checkout. Called on the event loop of the backend. */
 public interface CheckoutUser {
 
-  /** The backend has the session's parameters now; {@link Checkout#relay} may be used. */
-  void onPrepared();
+  /**
+   * The backend has the session's parameters now; {@link Checkout#relay} may be used.
+   *
+   * @param parameters the session's parameters as the server spells them
+   */
+  void onPrepared(ParameterValues parameters);
 
   /** ReadyForQuery was passed on. */
   void onReadyForQuery(byte status, boolean idle);

@@ -92,11 +92,12 @@ final class PoolMember implements BackendOwner, Checkout {
       return true;
     }
     backend.ask(
-        wanted.setStatements(backend.parameters()), error -> onParametersSet(client, statements, error));
+        wanted.setStatements(backend.parameters()), error -> onParametersSet(client, wanted, statements, error));
     return false;
   }
 
-  private void onParametersSet(RelayEnd client, @Nullable ClientStatements statements, @Nullable String error) {
+  private void onParametersSet(
+      RelayEnd client, ParameterValues wanted, @Nullable ClientStatements statements, @Nullable String error) {
     CheckoutUser waiting = user;
     if (waiting == null) {
       pool.close(this, "client disconnected while parameters were set");
@@ -104,7 +105,7 @@ final class PoolMember implements BackendOwner, Checkout {
       lose("could not set the client's parameters: " + error, ServerError.INVALID_SERVER_PARAMETER);
     } else {
       backend.startRelay(client, pool.releasesAfterTransaction(), statements);
-      waiting.onPrepared();
+      waiting.onPrepared(wanted.spelledAs(backend.parameters()));
     }
   }
 

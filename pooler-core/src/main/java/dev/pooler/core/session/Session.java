@@ -164,7 +164,8 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   @Override
-  public void onPrepared() {
+  public void onPrepared(ParameterValues spelled) {
+    parameters = spelled;
     transitionTo(SessionState.ATTACHED);
     feed(held());
   }
@@ -172,12 +173,13 @@ final class Session implements PoolUser, CheckoutUser {
   private void feed(Checkout lent) {
     ByteBuf kept = pending;
     pending = null;
+    // First, for the relay may stop it again.
+    end.setReading(true);
     if (kept != null) {
       lent.relay().onClientBytes(kept);
     }
     if (state == SessionState.ATTACHED) {
       held().relay().onClientReadComplete();
-      end.setReading(true);
     }
   }
 
@@ -186,12 +188,14 @@ final class Session implements PoolUser, CheckoutUser {
   @Override
   public void onReadyForQuery(byte newStatus, boolean idle) {
     long now = System.nanoTime();
+    // In a pipeline the next query has begun by the time the one before it is answered.
+    pool.stats().query(now - (queryStart == 0 ? lastReady : queryStart));
+    queryStart = 0;
     status = newStatus;
     lastReady = now;
-    pool.stats().query(now - queryStart);
-    queryStart = 0;
     if (newStatus == 'I') {
       pool.stats().transaction(now - transactionStart);
+      transactionStart = now;
     } else if (settings.poolMode() == PoolMode.STATEMENT) {
       connection.later(() -> close(ClientError.TRANSACTION_IN_STATEMENT_MODE));
     }
@@ -221,8 +225,9 @@ final class Session implements PoolUser, CheckoutUser {
 
   @Override
   public void onCheckoutLost(PoolerError error) {
+    boolean cut = held().relay().isCut();
     checkout = null;
-    close(error);
+    end(error, cut);
   }
 
   // --- time ---
@@ -241,6 +246,16 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   private void closeWithoutLeaving(PoolerError error) {
+    Checkout lent = checkout;
+    end(error, lent != null && lent.relay().isCut());
+  }
+
+  /**
+   * Ends the session.
+   *
+   * @param cut the client is in the middle of a message, and would take our last words for the rest of it
+   */
+  private void end(PoolerError error, boolean cut) {
     if (state == SessionState.CLOSED) {
       return;
     }
@@ -255,7 +270,7 @@ final class Session implements PoolUser, CheckoutUser {
       letGo(lent, error);
     }
     pool.clientWent();
-    connection.end(error);
+    connection.end(error, !cut);
   }
 
   private void letGo(Checkout lent, PoolerError error) {
