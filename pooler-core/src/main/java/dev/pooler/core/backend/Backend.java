@@ -344,6 +344,11 @@ public final class Backend {
     return state == BackendState.RELAYING ? relay().isClean() : state == BackendState.READY;
   }
 
+  /** Whether the session that has it, or had it last, has got only a part of the server's last message. */
+  public boolean isCut() {
+    return relay != null && relay.isCut();
+  }
+
   /** The relay; only once the backend has been ready. */
   public Relay relay() {
     return Objects.requireNonNull(relay, "not connected");

@@ -7,11 +7,11 @@ import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.error.ServerError;
 import dev.pooler.core.parameter.ParameterValues;
-import dev.pooler.core.relay.Relay;
 import dev.pooler.core.relay.RelayEnd;
 import dev.pooler.protocol.flow.ClientStatements;
 import dev.pooler.protocol.frame.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,21 +109,21 @@ final class PoolMember implements BackendOwner, Checkout {
     }
   }
 
+  /** Hot. */
   @Override
-  public Relay relay() {
-    return backend.relay();
+  public void onClientBytes(ByteBuf bytes) {
+    backend.relay().onClientBytes(bytes);
+  }
+
+  /** Hot. */
+  @Override
+  public void onClientReadComplete() {
+    backend.relay().onClientReadComplete();
   }
 
   @Override
-  public boolean isClean() {
-    return backend.isClean();
-  }
-
-  @Override
-  public void giveBack() {
-    user = null;
-    backend.stopRelay(null);
-    pool.returned(this);
+  public void onClientWritable(boolean writable) {
+    backend.relay().onClientWritable(writable);
   }
 
   @Override
@@ -132,9 +132,22 @@ final class PoolMember implements BackendOwner, Checkout {
   }
 
   @Override
-  public void discard(String reason) {
+  public void abandon(String reason, Consumer<Boolean> cut) {
+    countBytes();
     user = null;
-    pool.close(this, reason);
+    cut.accept(backend.isCut());
+    if (backend.isClean()) {
+      backend.stopRelay(null);
+      pool.returned(this);
+    } else {
+      pool.close(this, reason);
+    }
+  }
+
+  private void countBytes() {
+    if (backend.channel() != null) {
+      pool.stats().bytes(backend.relay().receivedBytes(), backend.relay().sentBytes());
+    }
   }
 
   @Override
@@ -167,7 +180,7 @@ final class PoolMember implements BackendOwner, Checkout {
     user = null;
     pool.lost(this, ended);
     if (loser != null) {
-      loser.onCheckoutLost(pool.errorFor(ended));
+      loser.onCheckoutLost(pool.errorFor(ended), backend.isCut());
     }
   }
 
@@ -182,6 +195,7 @@ final class PoolMember implements BackendOwner, Checkout {
   public void onServerIdle(@Nullable ByteBuf rest) {
     CheckoutUser served = user;
     user = null;
+    countBytes();
     backend.stopRelay(rest);
     if (served != null) {
       served.onServerIdle();
@@ -229,7 +243,7 @@ final class PoolMember implements BackendOwner, Checkout {
     user = null;
     pool.close(this, reason);
     if (loser != null) {
-      loser.onCheckoutLost(told);
+      loser.onCheckoutLost(told, backend.isCut());
     }
   }
 }

@@ -37,11 +37,11 @@ final class ClientStream implements FrameScanner.Handler {
 
   void attach(RelayEnd newClient) {
     client = newClient;
-    bytes = 0;
   }
 
   void detach() {
     client = null;
+    bytes = 0;
     terminated = false;
     fault = null;
     holding = false;

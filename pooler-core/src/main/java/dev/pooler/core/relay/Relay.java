@@ -137,12 +137,12 @@ public final class Relay {
     return fromServer.isCut();
   }
 
-  /** Bytes from the client since the last {@link #attach}. */
+  /** Bytes from the client since the last {@link #attach}; 0 after {@link #detach}. */
   public long receivedBytes() {
     return fromClient.bytes();
   }
 
-  /** Bytes from the server since the last {@link #attach}. */
+  /** Bytes from the server since the last {@link #attach}; 0 after {@link #detach}. */
   public long sentBytes() {
     return fromServer.bytes();
   }

@@ -43,13 +43,13 @@ final class ServerStream implements FrameScanner.Handler {
   void attach(RelayEnd newClient, boolean stopsWhenIdle) {
     client = newClient;
     stopWhenIdle = stopsWhenIdle;
-    bytes = 0;
   }
 
   void detach() {
+    flush();
     cut = isCut();
     client = null;
-    unflushed = false;
+    bytes = 0;
     fault = null;
     scanner.reset();
     if (held != null) {

@@ -70,13 +70,13 @@ final class Session implements PoolUser, CheckoutUser {
   /** Hot. */
   void onReadComplete() {
     if (state == SessionState.ATTACHED) {
-      held().relay().onClientReadComplete();
+      held().onClientReadComplete();
     }
   }
 
   void onWritable(boolean writable) {
     if (state == SessionState.ATTACHED) {
-      held().relay().onClientWritable(writable);
+      held().onClientWritable(writable);
     }
   }
 
@@ -87,7 +87,7 @@ final class Session implements PoolUser, CheckoutUser {
         transactionStart = queryStart;
       }
     }
-    held().relay().onClientBytes(in);
+    held().onClientBytes(in);
   }
 
   private void begin(ByteBuf in) {
@@ -176,10 +176,10 @@ final class Session implements PoolUser, CheckoutUser {
     // First, for the relay may stop it again.
     end.setReading(true);
     if (kept != null) {
-      lent.relay().onClientBytes(kept);
+      lent.onClientBytes(kept);
     }
     if (state == SessionState.ATTACHED) {
-      held().relay().onClientReadComplete();
+      held().onClientReadComplete();
     }
   }
 
@@ -203,9 +203,14 @@ final class Session implements PoolUser, CheckoutUser {
 
   @Override
   public void onServerIdle() {
-    countBytes(held());
     checkout = null;
     transitionTo(SessionState.IDLE);
+  }
+
+  @Override
+  public void onBytesReturned(ByteBuf bytes) {
+    onBytes(bytes);
+    onReadComplete();
   }
 
   @Override
@@ -224,10 +229,10 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   @Override
-  public void onCheckoutLost(PoolerError error) {
-    boolean cut = held().relay().isCut();
+  public void onCheckoutLost(PoolerError error, boolean cut) {
     checkout = null;
-    end(error, cut);
+    finish();
+    connection.end(error, !cut);
   }
 
   // --- time ---
@@ -246,44 +251,33 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   private void closeWithoutLeaving(PoolerError error) {
-    Checkout lent = checkout;
-    end(error, lent != null && lent.relay().isCut());
-  }
-
-  /**
-   * Ends the session.
-   *
-   * @param cut the client is in the middle of a message, and would take our last words for the rest of it
-   */
-  private void end(PoolerError error, boolean cut) {
     if (state == SessionState.CLOSED) {
       return;
     }
     Checkout lent = checkout;
     checkout = null;
+    finish();
+    if (lent == null) {
+      connection.end(error);
+    } else {
+      // In the middle of a message the client would take our last words for the rest of it.
+      lent.abandon(reasonFor(error), cut -> connection.end(error, !cut));
+    }
+  }
+
+  private void finish() {
     transitionTo(SessionState.CLOSED);
     if (pending != null) {
       pending.release();
       pending = null;
     }
-    if (lent != null) {
-      letGo(lent, error);
-    }
     pool.clientWent();
-    connection.end(error, !cut);
   }
 
-  private void letGo(Checkout lent, PoolerError error) {
-    countBytes(lent);
-    if (lent.isClean()) {
-      lent.giveBack();
-    } else {
-      lent.discard(error == TimeoutError.QUERY_TIMEOUT ? "query timeout" : "client disconnect while server was not ready");
-    }
-  }
-
-  private void countBytes(Checkout lent) {
-    pool.stats().bytes(lent.relay().receivedBytes(), lent.relay().sentBytes());
+  private static String reasonFor(PoolerError error) {
+    return error == TimeoutError.QUERY_TIMEOUT
+        ? "query timeout"
+        : "client disconnect while server was not ready";
   }
 
   private void transitionTo(SessionState next) {

@@ -167,7 +167,10 @@ public final class Exchange {
     dueCount = 0;
   }
 
-  /** See {@link ReplyTracker#idle}. Also: no synthetic reply waits to be written. */
+  /**
+   * See {@link ReplyTracker#idle}. Also: no synthetic reply waits to be written. The relay must see
+   * to it that no client frame is half relayed; a late CopyData may be.
+   */
   public boolean idle() {
     return tracker.idle() && dueCount == 0;
   }

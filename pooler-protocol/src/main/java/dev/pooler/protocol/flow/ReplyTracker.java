@@ -239,6 +239,14 @@ public final class ReplyTracker {
     return readyOwed;
   }
 
+  /**
+   * No unexpected ReadyForQuery can come between the replies owed: the pooler may put its own in
+   * their place.
+   */
+  boolean orderKnown() {
+    return doubt == 0;
+  }
+
   int segment() {
     return segment;
   }
@@ -358,12 +366,13 @@ public final class ReplyTracker {
       return Verdict.WAIT_WHOLE;
     }
     int head = head();
+    boolean moreSent = false;
     if (head == SYNC
         || ((head == QUERY || head == FUNCTION_CALL) && (headAnswered || doubt == 0))) {
       readyOwed--;
       queue.remove();
       headAnswered = false;
-      settle();
+      moreSent = settle();
     } else if (doubt > 0) {
       doubt--;
       skipping = false;
@@ -375,7 +384,7 @@ public final class ReplyTracker {
       return Verdict.PASS;
     }
     status = in.getByte(start + 5);
-    synced = queue.size() == 0;
+    synced = queue.size() == 0 && !moreSent;
     copyBoth = false;
     return broken ? Verdict.OUT_OF_SYNC : Verdict.PASS;
   }
@@ -386,6 +395,10 @@ public final class ReplyTracker {
       case QUERY, FUNCTION_CALL -> {
         headAnswered = true;
         doubt = copyIn ? endCopyIn() : 0;
+        for (int i = 1; doubt > 0 && i < queue.size(); i++) {
+          int kind = queue.get(i) & KIND;
+          broken |= kind == OWN_PARSE || kind == OWN_CLOSE;
+        }
       }
       case SYNC -> {
         // The transaction could not be committed; ReadyForQuery follows.
@@ -459,13 +472,20 @@ public final class ReplyTracker {
     }
   }
 
-  /** Lets go of what needs no reply of the server's. */
-  private void settle() {
+  /**
+   * Lets go of what needs no reply of the server's.
+   *
+   * @return whether the pooler has answered a message in the server's place
+   */
+  private boolean settle() {
+    boolean answered = false;
     int head = head();
-    while (head >= COPY_END && head != SYNC_IN_COPY) {
+    while (head == OWN_PARSE || head == OWN_CLOSE || head == COPY_END) {
+      answered |= head != COPY_END;
       answerHead();
       head = head();
     }
+    return answered;
   }
 
   private void answerHead() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Errors are left to the server, so that they come in order and abort the transaction as they
  * should: a name that the client has not prepared is passed as it is (26000), and a Parse of a name
- * in use is sent under the name of the statement that it stands for (42P05).
+ * in use is sent under a name that the server has been given just before (42P05).
  *
  * <p>An error makes the server skip all up to the next Sync, so messages of one segment (between
  * two Syncs) may rely on each other, while a statement that is still under way from an earlier
@@ -26,6 +26,11 @@ final class StatementRewriter {
 
   /** A name that no backend knows, for clients that ask for statements by our names. */
   private static final byte[] MISSING = "PGBOUNCER_?".getBytes(StandardCharsets.US_ASCII);
+
+  /** The name of a statement that is only there to be in the way. */
+  private static final byte[] DUPLICATE = "PGBOUNCER_duplicate".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] EMPTY_QUERY = {0, 0, 0};
 
   private static final int NO_STATEMENT = -1;
   private static final int INCOMPLETE = -2;
@@ -108,8 +113,15 @@ final class StatementRewriter {
     }
     StatementChange change =
         name == null ? NO_CHANGE : StatementChange.rename(name, null, tracker.segment());
-    tracker.expect(ReplyTracker.OWN_CLOSE, change);
-    return Verdict.DROP;
+    if (tracker.orderKnown()) {
+      tracker.expect(ReplyTracker.OWN_CLOSE, change);
+      return Verdict.DROP;
+    }
+    // Only the server knows where the reply belongs. It does not mind closing what it has not got.
+    scratch.close(MISSING);
+    tracker.expect(ReplyTracker.CLOSE, change);
+    replacedLength = length;
+    return Verdict.REPLACE;
   }
 
   /** A Parse; one that names its statement has to be whole. */
@@ -137,8 +149,7 @@ final class StatementRewriter {
     clientParses++;
     int tail = start + length - nameEnd - 1;
     if (taken != null) {
-      ensurePrepared(server, taken);
-      scratch.parseHead(taken.name(), tail);
+      refuse(tail);
       return replace(ReplyTracker.DUPLICATE_PARSE, nameEnd + 1 - start);
     }
     replacedLength = nameEnd + 1 - start;
@@ -184,12 +195,21 @@ final class StatementRewriter {
     return Verdict.REPLACE;
   }
 
+  /** Has the server refuse the client's Parse: under a name that was given away just before. */
+  private void refuse(int tail) {
+    scratch.close(DUPLICATE);
+    tracker.expect(ReplyTracker.CLOSE | ReplyTracker.INJECTED);
+    scratch.parse(DUPLICATE, EMPTY_QUERY);
+    tracker.expect(ReplyTracker.PARSE | ReplyTracker.INJECTED);
+    scratch.parseHead(DUPLICATE, tail);
+  }
+
   /**
    * In a failed transaction PostgreSQL refuses most Parse messages; what is under way may make it
    * fail.
    */
   private boolean surelySucceeds() {
-    return tracker.status() != 'E' && tracker.readyOwed() == 0;
+    return tracker.status() != 'E' && tracker.readyOwed() == 0 && tracker.orderKnown();
   }
 
   /**
