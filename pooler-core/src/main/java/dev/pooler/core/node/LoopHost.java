@@ -81,7 +81,8 @@ final class LoopHost implements SessionHost {
         options(settings),
         shared.budget(),
         noParameters,
-        new PoolDoor(door));
+        new PoolDoor(loop, door),
+        shared.family(LoopPools.keyOf(settings)));
   }
 
   /** The options of a pool under the configuration now in force. */

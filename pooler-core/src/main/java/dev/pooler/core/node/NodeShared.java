@@ -6,6 +6,8 @@ import dev.pooler.core.config.AuthKeys;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.loop.Transport;
 import dev.pooler.core.parameter.TrackedParameters;
+import dev.pooler.core.pool.PoolFamily;
+import dev.pooler.core.pool.PoolKey;
 import dev.pooler.core.session.login.PlainVerifiers;
 import dev.pooler.core.tls.ReloadableTls;
 import dev.pooler.protocol.auth.ScramKeys;
@@ -27,6 +29,7 @@ final class NodeShared {
   private final CancelKeys cancelKeys = new CancelKeys(random);
   private final StatementCatalog statements = new StatementCatalog();
   private final ClientLimits clients = new ClientLimits();
+  private final Map<PoolKey, PoolFamily> families = new ConcurrentHashMap<>();
   private final Map<String, ScramKeys> provenKeys = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong();
   private final byte[] mockSeed = new byte[32];
@@ -97,6 +100,11 @@ final class NodeShared {
 
   byte[] mockSeed() {
     return mockSeed.clone();
+  }
+
+  /** The shards of one pool. */
+  PoolFamily family(PoolKey key) {
+    return families.computeIfAbsent(key, k -> new PoolFamily());
   }
 
   /** The SCRAM keys that a client of this user has proven to hold, null when none has yet. */

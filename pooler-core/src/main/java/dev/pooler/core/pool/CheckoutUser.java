@@ -1,8 +1,9 @@
 package dev.pooler.core.pool;
 
 import dev.pooler.core.error.PoolerError;
+import io.netty.buffer.ByteBuf;
 
-/** The session's side of a checkout. Called on the event loop of the backend. */
+/** The session's side of a checkout. Called on the event loop of the session. */
 public interface CheckoutUser {
 
   /** The backend has the session's parameters now; {@link Checkout#onClientBytes} may be called. */
@@ -13,6 +14,9 @@ public interface CheckoutUser {
 
   /** The backend is free of this session's business and has been given back. */
   void onServerIdle();
+
+  /** Bytes that came too late for the checkout that is over: the first ones of what the client wants next. */
+  void onBytesReturned(ByteBuf bytes);
 
   /** The server reported a tracked parameter. */
   void onParameterStatus(String name, String value);

@@ -43,9 +43,9 @@ final class ServerStream implements FrameScanner.Handler {
   }
 
   void detach() {
+    flush();
     client = null;
     bytes = 0;
-    unflushed = false;
     fault = null;
     scanner.reset();
     if (held != null) {

@@ -204,6 +204,12 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   @Override
+  public void onBytesReturned(ByteBuf bytes) {
+    onBytes(bytes);
+    onReadComplete();
+  }
+
+  @Override
   public void onParameterStatus(String name, String value) {
     parameters = parameters.with(name, value);
   }
