@@ -5,6 +5,7 @@ import dev.pooler.core.config.DatabaseConfig;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.config.PoolKeys;
+import dev.pooler.core.error.OperatorError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.session.Admission;
 import dev.pooler.core.session.login.AuthType;
@@ -50,6 +51,9 @@ final class ConfigLoginPolicy implements LoginPolicy {
 
   @Override
   public @Nullable PoolerError admission(String database, String user) {
+    if (shared.draining() && !database.equals(CONSOLE)) {
+      return OperatorError.SHUTTING_DOWN;
+    }
     PoolSettings settings = database.equals(CONSOLE) ? null : config.resolve(database, user);
     if (settings == null) {
       return null;

@@ -76,12 +76,17 @@ final class LoopHost implements SessionHost {
   }
 
   private LoopPool makePool(PoolSettings settings) {
-    return LoopPool.create(
-        LoopPools.keyOf(settings),
-        options(settings),
-        shared.budget(),
-        noParameters,
-        new PoolDoor(door));
+    LoopPool pool =
+        LoopPool.create(
+            LoopPools.keyOf(settings),
+            options(settings),
+            shared.budget(),
+            noParameters,
+            new PoolDoor(door));
+    if (shared.pauses().isPaused(settings.database())) {
+      pool.pause();
+    }
+    return pool;
   }
 
   /** The options of a pool under the configuration now in force. */

@@ -32,7 +32,9 @@ final class NodeShared {
   private final byte[] mockSeed = new byte[32];
   private final AtomicReference<PlainVerifiers> verifiers;
   private volatile PoolerConfig config;
+  private final PauseBook pauses = new PauseBook();
   private volatile boolean draining;
+  private volatile boolean refusingWaiters;
 
   NodeShared(PoolerConfig config, Transport transport, NodeBudget budget, ReloadableTls tls, TrackedParameters tracked) {
     this.config = config;
@@ -106,6 +108,19 @@ final class NodeShared {
 
   void learned(String user, ScramKeys keys) {
     provenKeys.put(user, keys);
+  }
+
+  PauseBook pauses() {
+    return pauses;
+  }
+
+  /** Whether nobody may wait for a backend any more. */
+  boolean refusingWaiters() {
+    return refusingWaiters;
+  }
+
+  void refuseWaiters() {
+    refusingWaiters = true;
   }
 
   boolean draining() {
