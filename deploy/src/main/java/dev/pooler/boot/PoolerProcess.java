@@ -1,6 +1,5 @@
 package dev.pooler.boot;
 
-import dev.pooler.admin.console.AdminConsole;
 import dev.pooler.core.budget.FixedNodeBudget;
 import dev.pooler.core.config.ConfigReader;
 import dev.pooler.core.config.PoolerConfig;
@@ -8,12 +7,8 @@ import dev.pooler.core.config.ReadResult;
 import dev.pooler.core.listener.ListenException;
 import dev.pooler.core.node.ConfigSource;
 import dev.pooler.core.node.Node;
-import dev.pooler.core.node.NodeOperator;
 import dev.pooler.core.tls.TlsConfigException;
-import dev.pooler.core.view.SettingView;
 import java.nio.file.Path;
-import java.time.ZoneId;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,24 +51,9 @@ final class PoolerProcess {
     }
   }
 
-  /** Starts a node that stands alone, with its console. */
+  /** Starts a node that stands alone, without a console yet. */
   static Node startNode(PoolerConfig config, ConfigSource source)
       throws ListenException, TlsConfigException {
-    return Node.start(config, source, new FixedNodeBudget(), PoolerProcess::console);
-  }
-
-  private static AdminConsole console(NodeOperator operator) {
-    return new AdminConsole(
-        operator,
-        () -> settings(operator.config()),
-        PoolerVersion.current(),
-        ZoneId.systemDefault());
-  }
-
-  private static List<SettingView> settings(PoolerConfig config) {
-    return config.show().stream()
-        .map(shown ->
-            new SettingView(shown.key(), shown.value(), shown.defaultText(), shown.changeable()))
-        .toList();
+    return Node.start(config, source, new FixedNodeBudget(), operator -> new NoConsole());
   }
 }

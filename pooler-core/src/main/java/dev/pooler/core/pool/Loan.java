@@ -1,6 +1,7 @@
 package dev.pooler.core.pool;
 
 import dev.pooler.core.error.PoolerError;
+import dev.pooler.core.error.ServerError;
 import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.relay.RelayEnd;
 import dev.pooler.protocol.flow.ClientStatements;
@@ -154,6 +155,11 @@ final class Loan implements Checkout {
     private long received;
 
     void begin(FarEnd end, ParameterValues wanted, @Nullable ClientStatements statements) {
+      if (member.state() != MemberState.ACTIVE) {
+        // Lost on its way to the session.
+        onCheckoutLost(ServerError.SERVER_CRASHED);
+        return;
+      }
       active = true;
       if (member.begin(this, end, wanted, statements)) {
         onPrepared();

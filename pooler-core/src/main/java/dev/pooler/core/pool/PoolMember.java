@@ -69,6 +69,9 @@ final class PoolMember implements BackendOwner, Checkout {
 
   /** The sole mover of a member's state; entering and leaving {@link MemberState#IDLE} is counted by the ledger. */
   void setState(MemberState next) {
+    if (!state.allows(next)) {
+      throw new IllegalStateException("backend " + backend.id() + ": " + state + " -> " + next);
+    }
     state = next;
   }
 
@@ -126,7 +129,10 @@ final class PoolMember implements BackendOwner, Checkout {
 
   @Override
   public void giveBackUnused() {
-    pool.available(this);
+    // From another loop it comes late: the backend may be gone.
+    if (state == MemberState.ACTIVE) {
+      pool.available(this);
+    }
   }
 
   @Override
