@@ -11,6 +11,7 @@ import dev.pooler.core.relay.RelayEnd;
 import dev.pooler.protocol.flow.ClientStatements;
 import dev.pooler.protocol.frame.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class PoolMember implements BackendOwner, Checkout {
   private @Nullable CheckoutUser user;
   private boolean closeNeeded;
   private int cancels;
+  private int checkouts;
   private long idleSince;
   private long lentSince;
 
@@ -89,16 +91,22 @@ final class PoolMember implements BackendOwner, Checkout {
   public boolean begin(
       CheckoutUser newUser, RelayEnd client, ParameterValues wanted, @Nullable ClientStatements statements) {
     user = newUser;
+    checkouts++;
     if (wanted.isMetBy(backend.parameters())) {
       backend.startRelay(client, pool.releasesAfterTransaction(), statements);
       return true;
     }
     backend.ask(
-        wanted.setStatements(backend.parameters()), error -> onParametersSet(client, statements, error));
+        wanted.setStatements(backend.parameters()),
+        error -> onParametersSet(client, wanted, statements, error));
     return false;
   }
 
-  private void onParametersSet(RelayEnd client, @Nullable ClientStatements statements, @Nullable String error) {
+  private void onParametersSet(
+      RelayEnd client,
+      ParameterValues wanted,
+      @Nullable ClientStatements statements,
+      @Nullable String error) {
     CheckoutUser waiting = user;
     if (waiting == null) {
       pool.close(this, "client disconnected while parameters were set");
@@ -106,7 +114,7 @@ final class PoolMember implements BackendOwner, Checkout {
       lose("could not set the client's parameters: " + error, ServerError.INVALID_SERVER_PARAMETER);
     } else {
       backend.startRelay(client, pool.releasesAfterTransaction(), statements);
-      waiting.onPrepared();
+      waiting.onPrepared(wanted.spelledAs(backend.parameters()));
     }
   }
 
@@ -136,9 +144,10 @@ final class PoolMember implements BackendOwner, Checkout {
   }
 
   @Override
-  public void abandon(String reason) {
+  public void abandon(String reason, Consumer<Boolean> cut) {
     countBytes();
     user = null;
+    cut.accept(backend.isCut());
     if (backend.isClean()) {
       backend.stopRelay(null);
       pool.returned(this);
@@ -160,14 +169,44 @@ final class PoolMember implements BackendOwner, Checkout {
 
   @Override
   public void cancelQuery(Runnable done) {
-    cancels++;
-    pool.cancel(
-        this,
-        () -> {
-          cancels--;
-          done.run();
-          pool.cancelled(this);
-        });
+    pool.cancel(new Order(checkouts, done));
+  }
+
+  /** Good for the checkout in which it was given, and only while the server works. */
+  private final class Order implements CancelOrder {
+    private final int checkout;
+    private final Runnable done;
+
+    Order(int checkout, Runnable done) {
+      this.checkout = checkout;
+      this.done = done;
+    }
+
+    @Override
+    public Backend backend() {
+      return backend;
+    }
+
+    @Override
+    public boolean begin() {
+      if (user == null || checkout != checkouts || !backend.isWorking()) {
+        return false;
+      }
+      cancels++;
+      return true;
+    }
+
+    @Override
+    public void delivered() {
+      cancels--;
+      done.run();
+      pool.cancelled(PoolMember.this);
+    }
+
+    @Override
+    public void dropped() {
+      done.run();
+    }
   }
 
   // --- the backend's side ---
@@ -183,7 +222,7 @@ final class PoolMember implements BackendOwner, Checkout {
     user = null;
     pool.lost(this, ended);
     if (loser != null) {
-      loser.onCheckoutLost(pool.errorFor(ended));
+      loser.onCheckoutLost(pool.errorFor(ended), backend.isCut());
     }
   }
 
@@ -246,7 +285,7 @@ final class PoolMember implements BackendOwner, Checkout {
     user = null;
     pool.close(this, reason);
     if (loser != null) {
-      loser.onCheckoutLost(told);
+      loser.onCheckoutLost(told, backend.isCut());
     }
   }
 }
