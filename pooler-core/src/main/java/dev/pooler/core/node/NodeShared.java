@@ -31,6 +31,7 @@ final class NodeShared {
   private final ClientLimits clients = new ClientLimits();
   private final Map<PoolKey, PoolFamily> families = new ConcurrentHashMap<>();
   private final Map<String, ScramKeys> provenKeys = new ConcurrentHashMap<>();
+  private final ServerKeys serverKeys = new ServerKeys();
   private final AtomicLong ids = new AtomicLong();
   private final byte[] mockSeed = new byte[32];
   private final AtomicReference<PlainVerifiers> verifiers;
@@ -114,6 +115,10 @@ final class NodeShared {
 
   void learned(String user, ScramKeys keys) {
     provenKeys.put(user, keys);
+  }
+
+  ServerKeys serverKeys() {
+    return serverKeys;
   }
 
   boolean draining() {

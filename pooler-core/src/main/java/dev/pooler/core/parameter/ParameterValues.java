@@ -2,6 +2,7 @@ package dev.pooler.core.parameter;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,16 @@ public final class ParameterValues {
       }
     }
     return true;
+  }
+
+  /** Tells which of the wanted parameters a server has under other words, e.g. {@code UTF8} for {@code utf8}. */
+  public void compare(ParameterValues actual, BiConsumer<String, String> differing) {
+    for (int i = 0; i < values.length; i++) {
+      String there = actual.values[i];
+      if (values[i] != null && there != null && !there.equals(values[i])) {
+        differing.accept(tracked.name(i), there);
+      }
+    }
   }
 
   /** The statements that turn a backend with the values {@code actual} into one that meets these. */

@@ -93,7 +93,8 @@ public final class LoopPool {
 
   /** Queues a user that asks for nothing but the server's greeting; see {@link #greeting}. */
   public void enqueue(PoolUser user) {
-    PoolerError cached = ledger.usable() == 0 ? throttle.cachedError(services.now()) : null;
+    PoolerError cached =
+        ledger.usable() == 0 ? throttle.cachedError(services.now(), greeting != null) : null;
     if (cached != null) {
       user.onRefused(cached);
       return;
@@ -369,9 +370,12 @@ public final class LoopPool {
         || ledger.usable() > rules.size() + rules.reserveSize();
   }
 
-  /** Sessions that have not been greeted yet learn at once that the server refuses; others wait on. */
+  /**
+   * Sessions that have not been greeted yet learn at once that the server refuses; others wait on, and so do all when the
+   * server cannot be reached.
+   */
   private void refuseGreetingSeekers(BackendEnd.LoginFailed failed) {
-    if (greeting != null) {
+    if (greeting != null || failed.sqlState() == null) {
       return;
     }
     PoolerError error = new DetailedError.ServerLoginFailed(stateOf(failed), failed.reason());
@@ -394,8 +398,9 @@ public final class LoopPool {
     };
   }
 
-  void cancel(PoolMember member, Runnable done) {
-    services.canceler().cancel(key, member.backend(), options.rules().size(), done);
+  void cancel(CancelOrder order) {
+    long patience = options.settings().clientTimeouts().cancelWaitNanos();
+    services.canceler().cancel(key, order, options.rules().size(), patience);
   }
 
   // --- opening ---

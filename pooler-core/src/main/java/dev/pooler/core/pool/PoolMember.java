@@ -26,6 +26,7 @@ final class PoolMember implements BackendOwner, Checkout {
   private @Nullable CheckoutUser user;
   private boolean closeNeeded;
   private int cancels;
+  private int checkouts;
   private long idleSince;
   private long lentSince;
 
@@ -86,22 +87,30 @@ final class PoolMember implements BackendOwner, Checkout {
   public boolean begin(
       CheckoutUser newUser, RelayEnd client, ParameterValues wanted, @Nullable ClientStatements statements) {
     user = newUser;
+    checkouts++;
     if (wanted.isMetBy(backend.parameters())) {
       backend.startRelay(client, pool.releasesAfterTransaction(), statements);
       return true;
     }
     backend.ask(
-        wanted.setStatements(backend.parameters()), error -> onParametersSet(client, statements, error));
+        wanted.setStatements(backend.parameters()),
+        error -> onParametersSet(client, wanted, statements, error));
     return false;
   }
 
-  private void onParametersSet(RelayEnd client, @Nullable ClientStatements statements, @Nullable String error) {
+  private void onParametersSet(
+      RelayEnd client,
+      ParameterValues wanted,
+      @Nullable ClientStatements statements,
+      @Nullable String error) {
     CheckoutUser waiting = user;
     if (waiting == null) {
       pool.close(this, "client disconnected while parameters were set");
     } else if (error != null) {
       lose("could not set the client's parameters: " + error, ServerError.INVALID_SERVER_PARAMETER);
     } else {
+      // The session takes the server's words over, else it would set its own again and again.
+      wanted.compare(backend.parameters(), waiting::onParameterStatus);
       backend.startRelay(client, pool.releasesAfterTransaction(), statements);
       waiting.onPrepared();
     }
@@ -154,14 +163,44 @@ final class PoolMember implements BackendOwner, Checkout {
 
   @Override
   public void cancelQuery(Runnable done) {
-    cancels++;
-    pool.cancel(
-        this,
-        () -> {
-          cancels--;
-          done.run();
-          pool.cancelled(this);
-        });
+    pool.cancel(new Order(checkouts, done));
+  }
+
+  /** Good for the checkout in which it was given, and only while the server works. */
+  private final class Order implements CancelOrder {
+    private final int checkout;
+    private final Runnable done;
+
+    Order(int checkout, Runnable done) {
+      this.checkout = checkout;
+      this.done = done;
+    }
+
+    @Override
+    public Backend backend() {
+      return backend;
+    }
+
+    @Override
+    public boolean begin() {
+      if (user == null || checkout != checkouts || !backend.isWorking()) {
+        return false;
+      }
+      cancels++;
+      return true;
+    }
+
+    @Override
+    public void delivered() {
+      cancels--;
+      done.run();
+      pool.cancelled(PoolMember.this);
+    }
+
+    @Override
+    public void dropped() {
+      done.run();
+    }
   }
 
   // --- the backend's side ---

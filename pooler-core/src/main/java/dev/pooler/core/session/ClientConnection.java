@@ -1,6 +1,7 @@
 package dev.pooler.core.session;
 
 import dev.pooler.core.cancel.CancelKeys;
+import dev.pooler.core.config.PoolKeys;
 import dev.pooler.core.error.ClientError;
 import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.OperatorError;
@@ -162,7 +163,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     LoginIdentity who = Objects.requireNonNull(identity);
     byte[] secret = host.cancelKeys().secret(id, who.version());
     int processId = CancelKeys.processId(host.loopIndex(), place);
-    channel.writeAndFlush(Greetings.session(channel.alloc(), greeting, values, processId, secret), channel.voidPromise());
+    String message = host.config().get(PoolKeys.LOGIN_NOTIFY_MESSAGE);
+    channel.writeAndFlush(
+        Greetings.session(channel.alloc(), greeting, values, processId, secret, message),
+        channel.voidPromise());
   }
 
   void notice(PoolerNotice notice) {
