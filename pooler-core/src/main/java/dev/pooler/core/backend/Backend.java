@@ -273,6 +273,8 @@ public final class Backend {
     String severity = error.fields().severity();
     if ("FATAL".equals(severity) || "PANIC".equals(severity)) {
       serverSaidFatal(error.fields().sqlState(), error.fields().message());
+      // It hangs up next; nobody should be lent it in between.
+      end(goneBecause(error.fields().message()));
     } else if (questionError == null) {
       questionError = error.fields().message();
     }
@@ -307,6 +309,10 @@ public final class Backend {
   public void startRelay(RelayEnd client, boolean stopWhenIdle, @Nullable ClientStatements clientStatements) {
     transitionTo(BackendState.RELAYING);
     relay().attach(client, stopWhenIdle, clientStatements, statements);
+    ByteBuf begun = inbox.takeBegun();
+    if (begun != null) {
+      relay().onServerBytes(begun);
+    }
   }
 
   /**
@@ -354,6 +360,11 @@ public final class Backend {
   /** Whether it owes a session a reply, so that there is something to cancel. */
   public boolean isWorking() {
     return state == BackendState.RELAYING && !exchange.quiet();
+  }
+
+  /** Whether the session that has it, or had it last, has got only a part of the server's last message. */
+  public boolean isCut() {
+    return relay != null && relay.isCut();
   }
 
   /** The relay; only once the backend has been ready. */

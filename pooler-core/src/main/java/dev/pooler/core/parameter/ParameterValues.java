@@ -2,7 +2,6 @@ package dev.pooler.core.parameter;
 
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +49,18 @@ public final class ParameterValues {
     return differs ? new ParameterValues(tracked, merged) : other;
   }
 
+  /** These values as a server spells them that has just been given them: {@code ISO} has become {@code ISO, MDY}. */
+  public ParameterValues spelledAs(ParameterValues actual) {
+    ParameterValues spelled = this;
+    for (int i = 0; i < values.length; i++) {
+      String told = actual.values[i];
+      if (values[i] != null && told != null) {
+        spelled = spelled.with(tracked.name(i), told);
+      }
+    }
+    return spelled;
+  }
+
   /** Whether a backend with the values {@code actual} serves a session that wants these. */
   public boolean isMetBy(ParameterValues actual) {
     if (this == actual) {
@@ -62,16 +73,6 @@ public final class ParameterValues {
       }
     }
     return true;
-  }
-
-  /** Tells which of the wanted parameters a server has under other words, e.g. {@code UTF8} for {@code utf8}. */
-  public void compare(ParameterValues actual, BiConsumer<String, String> differing) {
-    for (int i = 0; i < values.length; i++) {
-      String there = actual.values[i];
-      if (values[i] != null && there != null && !there.equals(values[i])) {
-        differing.accept(tracked.name(i), there);
-      }
-    }
   }
 
   /** The statements that turn a backend with the values {@code actual} into one that meets these. */

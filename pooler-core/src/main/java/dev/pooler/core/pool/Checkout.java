@@ -4,6 +4,7 @@ import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.relay.RelayEnd;
 import dev.pooler.protocol.flow.ClientStatements;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +37,10 @@ public interface Checkout {
   /**
    * The session is over: the backend is given back when the server owes nothing, else closed. The user is not called any
    * more.
+   *
+   * @param cut called once, on the session's event loop: whether the client has got only a part of the server's last message
    */
-  void abandon(String reason);
+  void abandon(String reason, Consumer<Boolean> cut);
 
   /** Id of the backend, unique in this process. */
   long backendId();

@@ -15,6 +15,7 @@ final class FarEnd implements RelayEnd {
   private final RelayEnd near;
   private final Executor home;
   private List<ByteBuf> gathered = new ArrayList<>();
+  private boolean reading = true;
 
   FarEnd(RelayEnd near, Executor home) {
     this.near = near;
@@ -43,8 +44,11 @@ final class FarEnd implements RelayEnd {
   }
 
   @Override
-  public void setReading(boolean reading) {
-    home.execute(() -> near.setReading(reading));
+  public void setReading(boolean on) {
+    if (on != reading) {
+      reading = on;
+      home.execute(() -> near.setReading(on));
+    }
   }
 
   @Override

@@ -26,6 +26,7 @@ final class Loan implements Checkout {
   private final OwnerSide ownerSide = new OwnerSide();
 
   // Home side.
+  private final ArrayDeque<ByteBuf> returned = new ArrayDeque<>();
   private final ArrayDeque<ByteBuf> late = new ArrayDeque<>();
   private @Nullable CheckoutUser user;
   private long sent;
@@ -73,10 +74,10 @@ final class Loan implements Checkout {
   }
 
   @Override
-  public void abandon(String reason) {
+  public void abandon(String reason, Consumer<Boolean> cut) {
     user = null;
     releaseLate();
-    owner.execute(() -> ownerSide.abandon(reason));
+    owner.execute(() -> ownerSide.abandon(reason, cut));
   }
 
   @Override
@@ -104,8 +105,7 @@ final class Loan implements Checkout {
       bytes.release();
       return;
     }
-    // Behind what returned before, ahead of what has not left yet.
-    late.addLast(bytes);
+    returned.addLast(bytes);
     if (--missing == 0) {
       finish();
     }
@@ -119,21 +119,26 @@ final class Loan implements Checkout {
       return;
     }
     served.onServerIdle();
+    for (ByteBuf bytes = returned.pollFirst(); bytes != null; bytes = returned.pollFirst()) {
+      served.onBytesReturned(bytes);
+    }
     for (ByteBuf bytes = late.pollFirst(); bytes != null; bytes = late.pollFirst()) {
       served.onBytesReturned(bytes);
     }
   }
 
-  private void lost(PoolerError error) {
+  private void lost(PoolerError error, boolean cut) {
     CheckoutUser loser = user;
     user = null;
     releaseLate();
     if (loser != null) {
-      loser.onCheckoutLost(error);
+      loser.onCheckoutLost(error, cut);
     }
   }
 
   private void releaseLate() {
+    returned.forEach(ByteBuf::release);
+    returned.clear();
     late.forEach(ByteBuf::release);
     late.clear();
   }
@@ -156,7 +161,7 @@ final class Loan implements Checkout {
     void begin(FarEnd end, ParameterValues wanted, @Nullable ClientStatements statements) {
       active = true;
       if (member.begin(this, end, wanted, statements)) {
-        onPrepared();
+        onPrepared(wanted);
       }
     }
 
@@ -178,10 +183,12 @@ final class Loan implements Checkout {
       }
     }
 
-    void abandon(String reason) {
+    void abandon(String reason, Consumer<Boolean> cut) {
       if (active) {
         active = false;
-        member.abandon(reason);
+        member.abandon(reason, isCut -> home.execute(() -> cut.accept(isCut)));
+      } else {
+        home.execute(() -> cut.accept(false));
       }
     }
 
@@ -194,8 +201,8 @@ final class Loan implements Checkout {
     }
 
     @Override
-    public void onPrepared() {
-      tell(CheckoutUser::onPrepared);
+    public void onPrepared(ParameterValues parameters) {
+      tell(session -> session.onPrepared(parameters));
     }
 
     @Override
@@ -236,9 +243,9 @@ final class Loan implements Checkout {
     }
 
     @Override
-    public void onCheckoutLost(PoolerError error) {
+    public void onCheckoutLost(PoolerError error, boolean cut) {
       active = false;
-      home.execute(() -> lost(error));
+      home.execute(() -> lost(error, cut));
     }
   }
 }

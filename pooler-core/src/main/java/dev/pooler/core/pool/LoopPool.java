@@ -33,7 +33,6 @@ public final class LoopPool {
   private final PoolSweep sweep = new PoolSweep();
   private final List<PoolMember> members = new ArrayList<>();
   private PoolOptions options;
-  private @Nullable ServerGreeting greeting;
   private int clients;
 
   private LoopPool(PoolKey key, PoolOptions options, PoolServices services, PoolFamily family) {
@@ -94,7 +93,7 @@ public final class LoopPool {
   /** Queues a user that asks for nothing but the server's greeting; see {@link #greeting}. */
   public void enqueue(PoolUser user) {
     PoolerError cached =
-        ledger.usable() == 0 ? throttle.cachedError(services.now(), greeting != null) : null;
+        ledger.usable() == 0 ? throttle.cachedError(services.now(), greeting() != null) : null;
     if (cached != null) {
       user.onRefused(cached);
       return;
@@ -177,9 +176,9 @@ public final class LoopPool {
     clients--;
   }
 
-  /** What the last backend that logged in told; null before the first one. */
+  /** What the last backend that logged in told, on whatever loop; null before the first one. */
   public @Nullable ServerGreeting greeting() {
-    return greeting;
+    return family.greeting();
   }
 
   public PoolKey key() {
@@ -308,7 +307,7 @@ public final class LoopPool {
 
   void loggedIn(PoolMember member) {
     throttle.succeeded();
-    greeting = ServerGreeting.of(member.backend());
+    family.greeted(ServerGreeting.of(member.backend()));
     if (member.closeNeeded()) {
       close(member, "close needed");
     } else {
@@ -375,7 +374,7 @@ public final class LoopPool {
    * server cannot be reached.
    */
   private void refuseGreetingSeekers(BackendEnd.LoginFailed failed) {
-    if (greeting != null || failed.sqlState() == null) {
+    if (greeting() != null || failed.sqlState() == null) {
       return;
     }
     PoolerError error = new DetailedError.ServerLoginFailed(stateOf(failed), failed.reason());
@@ -544,7 +543,7 @@ public final class LoopPool {
 
   /** The parameters a session starts from that has asked for none. */
   public ParameterValues defaults() {
-    ServerGreeting known = greeting;
+    ServerGreeting known = greeting();
     return known == null ? services.noParameters() : known.values();
   }
 

@@ -44,6 +44,16 @@ public final class PoolFamily {
   private static final long PATIENCE_NANOS = 1_000_000;
 
   private final List<Member> members = new CopyOnWriteArrayList<>();
+  private volatile @Nullable ServerGreeting greeting;
+
+  /** What the last backend of any shard told at login; null before the first one. */
+  @Nullable ServerGreeting greeting() {
+    return greeting;
+  }
+
+  void greeted(ServerGreeting told) {
+    greeting = told;
+  }
 
   Member join(LoopPool pool) {
     Member member = new Member(pool);

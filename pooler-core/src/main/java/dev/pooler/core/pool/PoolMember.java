@@ -11,6 +11,7 @@ import dev.pooler.core.relay.RelayEnd;
 import dev.pooler.protocol.flow.ClientStatements;
 import dev.pooler.protocol.frame.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,10 +110,8 @@ final class PoolMember implements BackendOwner, Checkout {
     } else if (error != null) {
       lose("could not set the client's parameters: " + error, ServerError.INVALID_SERVER_PARAMETER);
     } else {
-      // The session takes the server's words over, else it would set its own again and again.
-      wanted.compare(backend.parameters(), waiting::onParameterStatus);
       backend.startRelay(client, pool.releasesAfterTransaction(), statements);
-      waiting.onPrepared();
+      waiting.onPrepared(wanted.spelledAs(backend.parameters()));
     }
   }
 
@@ -139,9 +138,10 @@ final class PoolMember implements BackendOwner, Checkout {
   }
 
   @Override
-  public void abandon(String reason) {
+  public void abandon(String reason, Consumer<Boolean> cut) {
     countBytes();
     user = null;
+    cut.accept(backend.isCut());
     if (backend.isClean()) {
       backend.stopRelay(null);
       pool.returned(this);
@@ -216,7 +216,7 @@ final class PoolMember implements BackendOwner, Checkout {
     user = null;
     pool.lost(this, ended);
     if (loser != null) {
-      loser.onCheckoutLost(pool.errorFor(ended));
+      loser.onCheckoutLost(pool.errorFor(ended), backend.isCut());
     }
   }
 
@@ -279,7 +279,7 @@ final class PoolMember implements BackendOwner, Checkout {
     user = null;
     pool.close(this, reason);
     if (loser != null) {
-      loser.onCheckoutLost(told);
+      loser.onCheckoutLost(told, backend.isCut());
     }
   }
 }

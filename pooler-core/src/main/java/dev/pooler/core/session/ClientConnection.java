@@ -191,6 +191,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Sends the last words, if there are any for the client, and closes the socket. */
   void end(PoolerError error) {
+    end(error, true);
+  }
+
+  /** Closes the socket, after the last words if there are any and the client can be told. */
+  void end(PoolerError error, boolean tell) {
     if (ended) {
       return;
     }
@@ -199,7 +204,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
       console.close();
     }
     SessionLog.closing(this, error);
-    if (error.toldToClient() && channel.isActive()) {
+    if (tell && error.toldToClient() && channel.isActive()) {
       channel.writeAndFlush(Greetings.error(channel.alloc(), error)).addListener(ChannelFutureListener.CLOSE);
     } else {
       channel.close();

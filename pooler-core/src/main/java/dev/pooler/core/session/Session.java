@@ -164,7 +164,8 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   @Override
-  public void onPrepared() {
+  public void onPrepared(ParameterValues spelled) {
+    parameters = spelled;
     transitionTo(SessionState.ATTACHED);
     feed(held());
   }
@@ -172,12 +173,13 @@ final class Session implements PoolUser, CheckoutUser {
   private void feed(Checkout lent) {
     ByteBuf kept = pending;
     pending = null;
+    // First, for the relay may stop it again.
+    end.setReading(true);
     if (kept != null) {
       lent.onClientBytes(kept);
     }
     if (state == SessionState.ATTACHED) {
       held().onClientReadComplete();
-      end.setReading(true);
     }
   }
 
@@ -186,12 +188,14 @@ final class Session implements PoolUser, CheckoutUser {
   @Override
   public void onReadyForQuery(byte newStatus, boolean idle) {
     long now = System.nanoTime();
+    // In a pipeline the next query has begun by the time the one before it is answered.
+    pool.stats().query(now - (queryStart == 0 ? lastReady : queryStart));
+    queryStart = 0;
     status = newStatus;
     lastReady = now;
-    pool.stats().query(now - queryStart);
-    queryStart = 0;
     if (newStatus == 'I') {
       pool.stats().transaction(now - transactionStart);
+      transactionStart = now;
     } else if (settings.poolMode() == PoolMode.STATEMENT) {
       connection.later(() -> close(ClientError.TRANSACTION_IN_STATEMENT_MODE));
     }
@@ -225,9 +229,10 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   @Override
-  public void onCheckoutLost(PoolerError error) {
+  public void onCheckoutLost(PoolerError error, boolean cut) {
     checkout = null;
-    close(error);
+    finish();
+    connection.end(error, !cut);
   }
 
   // --- time ---
@@ -251,16 +256,22 @@ final class Session implements PoolUser, CheckoutUser {
     }
     Checkout lent = checkout;
     checkout = null;
+    finish();
+    if (lent == null) {
+      connection.end(error);
+    } else {
+      // In the middle of a message the client would take our last words for the rest of it.
+      lent.abandon(reasonFor(error), cut -> connection.end(error, !cut));
+    }
+  }
+
+  private void finish() {
     transitionTo(SessionState.CLOSED);
     if (pending != null) {
       pending.release();
       pending = null;
     }
-    if (lent != null) {
-      lent.abandon(reasonFor(error));
-    }
     pool.clientWent();
-    connection.end(error);
   }
 
   private static String reasonFor(PoolerError error) {
