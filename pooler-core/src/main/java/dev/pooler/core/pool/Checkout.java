@@ -27,9 +27,6 @@ public interface Checkout {
   /** Gives the backend back; in session mode it is reset first. */
   void giveBack();
 
-  /** Gives back a backend that {@link #begin} was never called for. */
-  void giveBackUnused();
-
   /** The backend cannot be used by anybody else; it is closed. */
   void discard(String reason);
 

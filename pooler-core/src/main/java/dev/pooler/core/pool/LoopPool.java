@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * checkout ends once; nobody waits here while a member is idle here.
  */
 public final class LoopPool {
+  /** How long a backend lies idle on one event loop before another loop of the same pool may have its permit. */
+  private static final long IDLE_BEFORE_MOVE = 100_000_000;
+
   private final PoolKey key;
   private final PoolServices services;
   private final PermitHolder holder;
@@ -34,7 +37,7 @@ public final class LoopPool {
   private @Nullable ServerGreeting greeting;
   private int clients;
 
-  private LoopPool(PoolKey key, PoolOptions options, PoolServices services) {
+  LoopPool(PoolKey key, PoolOptions options, PoolServices services) {
     this.key = key;
     this.options = options;
     this.services = services;
@@ -48,7 +51,13 @@ public final class LoopPool {
       PoolKey key, PoolOptions options, NodeBudget budget, ParameterValues noParameters, PoolGate gate) {
     PoolServices services =
         new PoolServices(
-            budget, RandomGenerator.getDefault(), noParameters, new Canceler(), new PoolLog(), gate);
+            budget,
+            RandomGenerator.getDefault(),
+            noParameters,
+            new Canceler(),
+            new PoolLog(),
+            gate,
+            System::nanoTime);
     return new LoopPool(key, options, services);
   }
 
@@ -90,9 +99,6 @@ public final class LoopPool {
       return;
     }
     ledger.enqueue(user);
-    if (ledger.count(MemberState.IDLE) == 0) {
-      askUsedOne();
-    }
     open();
   }
 
@@ -191,21 +197,33 @@ public final class LoopPool {
     }
     if (error != null) {
       close(member, failure + ": " + error);
+    } else if (member.closeNeeded()) {
+      close(member, "close needed");
     } else {
       available(member);
     }
   }
 
-  /** Lends a free member to whoever is next, here or on another loop, or keeps it. Hot. */
-  void available(PoolMember member) {
+  /** Lends a free member to whoever is next, or keeps it. Hot. */
+  private void available(PoolMember member) {
     PoolUser next = ledger.nextWaiter();
+    while (next != null && !next.wantsBackend()) {
+      next.onGreeting();
+      next = ledger.nextWaiter();
+    }
     if (next != null) {
       move(member, MemberState.ACTIVE);
       lend(member);
       stats.waited(services.now() - next.waitingSince());
       next.onGranted(member);
-      return;
+    } else if (ledger.isPaused()) {
+      close(member, "pooler is paused");
+    } else {
+      keep(member);
     }
+  }
+
+  private void keep(PoolMember member) {
     MemberState from = member.state();
     member.idleFrom(services.now());
     if (options.rules().checkDelay() == 0) {
@@ -214,9 +232,6 @@ public final class LoopPool {
     }
     member.setState(MemberState.IDLE);
     ledger.putIdle(member, from);
-    if (ledger.isPaused()) {
-      close(member, "pooler is paused");
-    }
   }
 
   void loggedIn(PoolMember member) {
@@ -234,7 +249,8 @@ public final class LoopPool {
     boolean login = member.state() == MemberState.LOGIN;
     leaveIdle(member);
     move(member, MemberState.CLOSING);
-    if (login && ended instanceof BackendEnd.LoginFailed failed) {
+    if (login) {
+      BackendEnd.LoginFailed failed = asLoginFailed(ended);
       throttle.failed(services.now(), failed);
       services.log().loginFailed(key, failed);
       if (ledger.usable() == 0) {
@@ -243,6 +259,13 @@ public final class LoopPool {
     } else {
       services.log().closed(key, member.backend(), ended.reason());
     }
+  }
+
+  /** A server that goes away over the connect query is no better than one that refuses the login. */
+  private static BackendEnd.LoginFailed asLoginFailed(BackendEnd ended) {
+    return ended instanceof BackendEnd.LoginFailed failed
+        ? failed
+        : new BackendEnd.LoginFailed(null, ended.reason());
   }
 
   /** Closes a member that nobody holds, or whose holder has let go. */
@@ -314,30 +337,52 @@ public final class LoopPool {
 
   // --- opening ---
 
-  /** Starts as many logins as the ledger wants and the permits allow. */
+  /** Checks as many aged members, and starts as many logins, as the ledger wants and the permits allow. */
   void open() {
+    checkUsed();
     long now = services.now();
     if (!throttle.mayTry(now)) {
       return;
     }
-    boolean warm = clients > 0 || options.settings().target().userForced();
-    for (int wanted = ledger.wantedLogins(now, warm); wanted > 0; wanted--) {
-      if (!services.budget().tryAcquire(claims(ledger.needsReserve()), holder)) {
+    for (int wanted = ledger.wantedLogins(now, missing()); wanted > 0; wanted--) {
+      boolean reserve = false;
+      if (!services.budget().tryAcquire(claims(false), holder)) {
+        reserve = ledger.mayUseReserve(now) && services.budget().tryAcquire(claims(true), holder);
+        if (!reserve) {
+          return;
+        }
+      }
+      startLogin();
+      if (reserve) {
         return;
       }
+    }
+  }
+
+  private void startLogin() {
       PoolMember member = new PoolMember(this, options.backends());
       members.add(member);
       ledger.add(MemberState.LOGIN);
       services.gate().start(member.backend(), () -> gone(member));
-    }
+  }
+
+  /** How many backends the pool has too few of, over all event loops, to be warm. */
+  private int missing() {
+    PoolRules rules = options.rules();
+    boolean warm = clients > 0 || options.settings().target().userForced();
+    return warm && rules.minSize() > 0
+        ? Math.min(rules.minSize(), rules.size()) - services.budget().used(poolBudget())
+        : 0;
+  }
+
+  private BudgetKey poolBudget() {
+    return new BudgetKey.Pool(key.database(), key.user());
   }
 
   private List<Claim> claims(boolean reserve) {
     PoolRules rules = options.rules();
     List<Claim> claims = new ArrayList<>(3);
-    claims.add(
-        new Claim(
-            new BudgetKey.Pool(key.database(), key.user()), rules.size() + (reserve ? rules.reserveSize() : 0)));
+    claims.add(new Claim(poolBudget(), rules.size() + (reserve ? rules.reserveSize() : 0)));
     claims.add(new Claim(new BudgetKey.Database(key.database()), options.settings().limits().maxDbConnections()));
     claims.add(new Claim(new BudgetKey.User(key.user()), options.settings().limits().maxUserConnections()));
     return claims;
@@ -354,11 +399,33 @@ public final class LoopPool {
 
   /** Another pool waits for a unit of a budget that members here hold: the one idle longest makes room. */
   public void giveUpIdle(BudgetKey wanted) {
-    PoolMember member = ledger.longestIdle();
-    boolean spare = ledger.usable() > options.rules().minSize();
-    if (member != null && spare && !(wanted instanceof BudgetKey.Pool)) {
+    PoolMember member = longestUnused();
+    if (member == null) {
+      return;
+    }
+    // Among the event loops of one pool a backend moves only when it lies idle: opening one for each turn costs more.
+    boolean movable =
+        !(wanted instanceof BudgetKey.Pool) || services.now() - member.idleSince() >= IDLE_BEFORE_MOVE;
+    boolean spare = wanted instanceof BudgetKey.Pool || ledger.usable() > options.rules().minSize();
+    if (movable && spare) {
       close(member, "evicted");
     }
+  }
+
+  private @Nullable PoolMember longestUnused() {
+    PoolMember used = oldestUsed();
+    return used == null ? ledger.longestIdle() : used;
+  }
+
+  private @Nullable PoolMember oldestUsed() {
+    PoolMember oldest = null;
+    if (ledger.count(MemberState.USED) > 0) {
+      for (PoolMember member : members) {
+        boolean older = oldest == null || member.idleSince() - oldest.idleSince() < 0;
+        oldest = member.state() == MemberState.USED && older ? member : oldest;
+      }
+    }
+    return oldest;
   }
 
   /** Tells waiting sessions the time, so that they can give up or be told to be patient. */
@@ -366,12 +433,13 @@ public final class LoopPool {
     ledger.forEachWaiter(user -> user.sweep(now));
   }
 
-  private void askUsedOne() {
-    for (PoolMember member : members) {
-      if (member.state() == MemberState.USED) {
-        check(member);
+  private void checkUsed() {
+    while (ledger.wantsChecks()) {
+      PoolMember member = oldestUsed();
+      if (member == null) {
         return;
       }
+      check(member);
     }
   }
 

@@ -126,11 +126,6 @@ final class PoolMember implements BackendOwner, Checkout {
   }
 
   @Override
-  public void giveBackUnused() {
-    pool.available(this);
-  }
-
-  @Override
   public void discard(String reason) {
     user = null;
     pool.close(this, reason);

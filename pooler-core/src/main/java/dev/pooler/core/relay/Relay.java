@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Relay {
   private final Exchange exchange;
+  private final RelayEvents events;
   private final ClientStream fromClient;
   private final ServerStream fromServer;
   private final RelayEnd server;
@@ -30,8 +31,9 @@ public final class Relay {
   public Relay(RelayEnd server, Exchange exchange, RelayEvents events, int maxFrame) {
     this.server = server;
     this.exchange = exchange;
+    this.events = events;
     this.fromClient = new ClientStream(exchange, server, events, maxFrame);
-    this.fromServer = new ServerStream(exchange, events, maxFrame);
+    this.fromServer = new ServerStream(exchange, fromClient, events, maxFrame);
   }
 
   /**
@@ -55,21 +57,40 @@ public final class Relay {
     }
   }
 
-  /** Ends a checkout. The server is read again whatever the client's back-pressure was. */
+  /** Ends a checkout. Both sides are read again: what held one of them back was the other. */
   public void detach() {
+    RelayEnd former = client;
     client = null;
     exchange.detach();
     fromClient.detach();
     fromServer.detach();
     server.setReading(true);
+    if (former != null) {
+      former.setReading(true);
+    }
   }
 
   /** Bytes from the client; owned by the relay from here on. */
   public void onClientBytes(ByteBuf in) {
     fromClient.accept(in);
     fromServer.writeDueReplies();
-    if (!server.isWritable() && client != null) {
+    if (client == null) {
+      return;
+    }
+    if (!server.isWritable()) {
       client.setReading(false);
+    }
+    stopIfNothingIsAsked();
+  }
+
+  /**
+   * What a server ignores (data of a COPY that has failed, Flush) is answered by no ReadyForQuery, so the checkout ends as
+   * soon as it has been sent.
+   */
+  private void stopIfNothingIsAsked() {
+    if (fromServer.mayStop() && fromClient.isAtFrameBoundary()) {
+      fromClient.flush();
+      events.onServerIdle(null);
     }
   }
 
@@ -106,13 +127,18 @@ public final class Relay {
 
   public void onServerWritable(boolean writable) {
     if (client != null) {
-      client.setReading(writable);
+      client.setReading(writable && !fromClient.isHolding());
     }
   }
 
   /** Whether the server owes nothing and no message of the client is only half sent. */
   public boolean isClean() {
     return exchange.idle() && fromClient.isAtFrameBoundary();
+  }
+
+  /** Whether the next move is the client's: no reply is owed, at a sync point. */
+  public boolean awaitsClient() {
+    return exchange.atSyncPoint();
   }
 
   /** Bytes from the client since the last {@link #attach}. */

@@ -16,6 +16,7 @@ final class ServerStream implements FrameScanner.Handler {
   private static final int REPLY_BUFFER = 256;
 
   private final Exchange exchange;
+  private final ClientStream fromClient;
   private final RelayEvents events;
   private final FrameScanner scanner;
   private @Nullable RelayEnd client;
@@ -31,8 +32,9 @@ final class ServerStream implements FrameScanner.Handler {
   private @Nullable String fault;
   private long bytes;
 
-  ServerStream(Exchange exchange, RelayEvents events, int maxFrame) {
+  ServerStream(Exchange exchange, ClientStream fromClient, RelayEvents events, int maxFrame) {
     this.exchange = exchange;
+    this.fromClient = fromClient;
     this.events = events;
     this.scanner = new FrameScanner(maxFrame);
   }
@@ -58,6 +60,11 @@ final class ServerStream implements FrameScanner.Handler {
     return bytes;
   }
 
+  /** Whether the checkout may end now, although no ReadyForQuery says so. */
+  boolean mayStop() {
+    return stopWhenIdle && held == null && scanner.pendingBody() == 0 && exchange.idle();
+  }
+
   void flush() {
     if (unflushed) {
       unflushed = false;
@@ -73,6 +80,7 @@ final class ServerStream implements FrameScanner.Handler {
       in.release();
       return;
     }
+    boolean own = held != null;
     ByteBuf all = held == null ? in : join(held, in);
     held = null;
     stop = -1;
@@ -88,7 +96,7 @@ final class ServerStream implements FrameScanner.Handler {
       finish(all);
       return;
     }
-    forward(all, end);
+    forward(all, end, own);
     if (fault != null) {
       flush();
       events.onServerFault(fault);
@@ -133,7 +141,8 @@ final class ServerStream implements FrameScanner.Handler {
   private void readyForQuery(int end) {
     boolean idle = exchange.idle();
     events.onReadyForQuery(exchange.status(), idle);
-    if (idle && stopWhenIdle) {
+    // The rest of a message that the client has begun belongs to this backend.
+    if (idle && stopWhenIdle && fromClient.isAtFrameBoundary()) {
       stop = end;
     }
   }
@@ -190,7 +199,11 @@ final class ServerStream implements FrameScanner.Handler {
     events.onServerIdle(rest);
   }
 
-  private void forward(ByteBuf in, int end) {
+  private void forward(ByteBuf in, int end, boolean own) {
+    if (own && fault == null && end == in.readerIndex() && mark == end) {
+      held = in;
+      return;
+    }
     if (end < in.writerIndex()) {
       int from = Math.max(end, mark);
       if (fault == null) {

@@ -138,13 +138,17 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   @Override
+  public boolean wantsBackend() {
+    return state != SessionState.AWAITING_GREETING;
+  }
+
+  @Override
+  public void onGreeting() {
+    greet();
+  }
+
+  @Override
   public void onGranted(Checkout lent) {
-    if (state == SessionState.AWAITING_GREETING) {
-      // It wanted the greeting only; the backend is somebody else's.
-      greet();
-      lent.giveBackUnused();
-      return;
-    }
     attach(lent);
   }
 
@@ -172,12 +176,13 @@ final class Session implements PoolUser, CheckoutUser {
   private void feed(Checkout lent) {
     ByteBuf kept = pending;
     pending = null;
+    // Before the bytes: they may make the relay pause the client.
+    end.setReading(true);
     if (kept != null) {
       lent.relay().onClientBytes(kept);
     }
     if (state == SessionState.ATTACHED) {
       held().relay().onClientReadComplete();
-      end.setReading(true);
     }
   }
 
@@ -188,10 +193,12 @@ final class Session implements PoolUser, CheckoutUser {
     long now = System.nanoTime();
     status = newStatus;
     lastReady = now;
-    pool.stats().query(now - queryStart);
-    queryStart = 0;
+    pool.stats().query(queryStart == 0 ? 0 : now - queryStart);
+    // What was sent behind the query that is answered now runs from now on.
+    queryStart = held().relay().awaitsClient() ? 0 : now;
     if (newStatus == 'I') {
       pool.stats().transaction(now - transactionStart);
+      transactionStart = now;
     } else if (settings.poolMode() == PoolMode.STATEMENT) {
       connection.later(() -> close(ClientError.TRANSACTION_IN_STATEMENT_MODE));
     }
@@ -246,6 +253,9 @@ final class Session implements PoolUser, CheckoutUser {
     }
     Checkout lent = checkout;
     checkout = null;
+    if (state == SessionState.ATTACHED) {
+      countBytes(Objects.requireNonNull(lent));
+    }
     transitionTo(SessionState.CLOSED);
     if (pending != null) {
       pending.release();
@@ -259,7 +269,6 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   private void letGo(Checkout lent, PoolerError error) {
-    countBytes(lent);
     if (lent.isClean()) {
       lent.giveBack();
     } else {

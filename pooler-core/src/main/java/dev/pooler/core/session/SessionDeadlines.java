@@ -25,7 +25,9 @@ final class SessionDeadlines {
       case ATTACHED -> attached(session, limits, now);
       case IDLE ->
           over(limits.idleNanos(), now - session.lastReady()) ? TimeoutError.CLIENT_IDLE_TIMEOUT : null;
-      case AWAITING_GREETING, PREPARING, LOGGING_IN, CONSOLE, CANCELING, CLOSED -> null;
+      case AWAITING_GREETING ->
+          over(limits.queryWaitNanos(), now - session.waitingSince()) ? TimeoutError.QUERY_WAIT_TIMEOUT : null;
+      case PREPARING, LOGGING_IN, CONSOLE, CANCELING, CLOSED -> null;
     };
   }
 
