@@ -179,6 +179,9 @@ public final class Backend {
     if (state != BackendState.CLOSING) {
       end(goneBecause("server closed the connection"));
     }
+    if (state == BackendState.CLOSED) {
+      return;
+    }
     inbox.release();
     transitionTo(BackendState.CLOSED);
     onClosed.run();

@@ -197,8 +197,10 @@ public final class LoopPool {
     }
     if (error != null) {
       close(member, failure + ": " + error);
+      open();
     } else if (member.closeNeeded()) {
       close(member, "close needed");
+      open();
     } else {
       available(member);
     }
@@ -259,6 +261,7 @@ public final class LoopPool {
     } else {
       services.log().closed(key, member.backend(), ended.reason());
     }
+    open();
   }
 
   /** A server that goes away over the connect query is no better than one that refuses the login. */

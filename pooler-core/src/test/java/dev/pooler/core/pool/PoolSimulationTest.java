@@ -29,6 +29,13 @@ class PoolSimulationTest {
     }
   }
 
+  /** A backend that was to come did not, and whoever relied on it asked for no other. */
+  @Test
+  void shouldOpenAnotherWhenACheckOrResetFails() {
+    run(440);
+    run(4918);
+  }
+
   private static void run(long seed) {
     try {
       new SimNode(seed).run();

@@ -5,7 +5,9 @@ import dev.pooler.core.backend.BackendState;
 import dev.pooler.core.backend.ScriptedLogin;
 import dev.pooler.protocol.testing.PgBytes;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.Map;
 import java.util.Random;
@@ -18,6 +20,9 @@ final class SimServer {
   private static final byte[] FAILED =
       PgBytes.bytesOf(PgBytes.stream(PgBytes.error("22023", "no"), PgBytes.readyForQuery('I')));
   private static final byte[] NOTICE = PgBytes.bytesOf(PgBytes.body().int8(0).asFrame('N'));
+
+  /** Keeps no records for the leak detector, which would take most of the time. */
+  private static final ByteBufAllocator UNTRACKED = new UnpooledByteBufAllocator(false, true);
 
   final SimShard shard;
   final Backend backend;
@@ -67,6 +72,7 @@ final class SimServer {
       ScriptedLogin.failed(backend, "connect failed");
     } else {
       EmbeddedChannel opened = new EmbeddedChannel();
+      opened.config().setAllocator(UNTRACKED);
       channel = opened;
       ScriptedLogin.connected(backend, opened);
     }
@@ -82,7 +88,9 @@ final class SimServer {
 
   /** The connection breaks. */
   void die() {
-    if (backend.state() != BackendState.CLOSED) {
+    if (backend.state() == BackendState.CONNECTING) {
+      ScriptedLogin.failed(backend, "connect failed");
+    } else if (backend.state() != BackendState.CLOSED) {
       if (channel != null) {
         channel.close();
       }
