@@ -1,5 +1,6 @@
 package dev.pooler.boot;
 
+import dev.pooler.boot.demo.DemoCommand;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,10 @@ import picocli.CommandLine.Spec;
 public final class PoolerMain implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(arity = "0..1", paramLabel = "CONFIG", description = "The configuration, a pgbouncer.ini.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "CONFIG",
+      description = "The configuration, a pgbouncer.ini.")
   private @Nullable Path config;
 
   private PoolerMain() {}
@@ -31,7 +35,8 @@ public final class PoolerMain implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new PoolerMain());
+    return new CommandLine(new PoolerMain())
+        .addSubcommand(new DemoCommand(PoolerProcess::startNode));
   }
 
   @Override

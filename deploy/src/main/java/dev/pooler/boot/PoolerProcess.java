@@ -42,7 +42,7 @@ final class PoolerProcess {
 
   private int run(PoolerConfig config) {
     try {
-      Node node = Node.start(config, source, new FixedNodeBudget(), PoolerProcess::console);
+      Node node = startNode(config, source);
       LOGGER
           .atInfo()
           .addKeyValue("addresses", node.addresses())
@@ -56,14 +56,24 @@ final class PoolerProcess {
     }
   }
 
+  /** Starts a node that stands alone, with its console. */
+  static Node startNode(PoolerConfig config, ConfigSource source)
+      throws ListenException, TlsConfigException {
+    return Node.start(config, source, new FixedNodeBudget(), PoolerProcess::console);
+  }
+
   private static AdminConsole console(NodeOperator operator) {
     return new AdminConsole(
-        operator, () -> settings(operator.config()), PoolerVersion.current(), ZoneId.systemDefault());
+        operator,
+        () -> settings(operator.config()),
+        PoolerVersion.current(),
+        ZoneId.systemDefault());
   }
 
   private static List<SettingView> settings(PoolerConfig config) {
     return config.show().stream()
-        .map(shown -> new SettingView(shown.key(), shown.value(), shown.defaultText(), shown.changeable()))
+        .map(shown ->
+            new SettingView(shown.key(), shown.value(), shown.defaultText(), shown.changeable()))
         .toList();
   }
 }

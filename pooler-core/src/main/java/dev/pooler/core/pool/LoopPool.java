@@ -22,35 +22,41 @@ import org.jspecify.annotations.Nullable;
  * checkout ends once; nobody waits here while a member is idle here.
  */
 public final class LoopPool {
-  /** How long a backend lies idle on one event loop before another loop of the same pool may have its permit. */
-  private static final long IDLE_BEFORE_MOVE = 100_000_000;
-
   private final PoolKey key;
   private final PoolServices services;
   private final PermitHolder holder;
+  private final PoolFamily family;
+  private final PoolFamily.Member kin;
   private final PoolLedger<PoolUser, PoolMember> ledger;
   private final LoginThrottle throttle;
   private final PoolStats stats = new PoolStats();
   private final PoolSweep sweep = new PoolSweep();
   private final List<PoolMember> members = new ArrayList<>();
   private PoolOptions options;
-  private @Nullable ServerGreeting greeting;
   private int clients;
 
-  LoopPool(PoolKey key, PoolOptions options, PoolServices services) {
+  LoopPool(PoolKey key, PoolOptions options, PoolServices services, PoolFamily family) {
     this.key = key;
     this.options = options;
     this.services = services;
     this.holder = new Holder(this, services.gate());
+    this.family = family;
+    this.kin = family.join(this);
     this.ledger = new PoolLedger<>(options.rules());
     this.throttle = new LoginThrottle(options.settings().serverTimeouts().loginRetryNanos(), services.random());
   }
 
   /** A pool without backends, on the event loop that the gate leads to. */
   public static LoopPool create(
-      PoolKey key, PoolOptions options, NodeBudget budget, ParameterValues noParameters, PoolGate gate) {
+      PoolKey key,
+      PoolOptions options,
+      NodeBudget budget,
+      ParameterValues noParameters,
+      PoolGate gate,
+      PoolFamily family) {
     PoolServices services =
         new PoolServices(
+            gate.loop(),
             budget,
             RandomGenerator.getDefault(),
             noParameters,
@@ -58,7 +64,7 @@ public final class LoopPool {
             new PoolLog(),
             gate,
             System::nanoTime);
-    return new LoopPool(key, options, services);
+    return new LoopPool(key, options, services, family);
   }
 
   /** The pool as the budget sees it: whatever it is told goes through the gate to the pool's loop. */
@@ -93,13 +99,77 @@ public final class LoopPool {
 
   /** Queues a user that asks for nothing but the server's greeting; see {@link #greeting}. */
   public void enqueue(PoolUser user) {
-    PoolerError cached = ledger.usable() == 0 ? throttle.cachedError(services.now()) : null;
+    PoolerError cached =
+        ledger.usable() == 0 ? throttle.cachedError(services.now(), greeting() != null) : null;
     if (cached != null) {
       user.onRefused(cached);
       return;
     }
     ledger.enqueue(user);
     open();
+    borrow();
+  }
+
+  /** Asks another shard for an idle backend, when somebody waits here. */
+  private void borrow() {
+    if (family.isAlone()) {
+      return;
+    }
+    publish();
+    LoopPool rich = ledger.waiting() > 0 ? family.withIdle(kin) : null;
+    if (rich != null) {
+      rich.services.gate().lendIdle(rich, this);
+    }
+  }
+
+  /** Another shard asks for a backend. */
+  public void lendIdle(LoopPool needy) {
+    PoolMember member = ledger.takeIdle();
+    publish();
+    if (member != null) {
+      lendTo(needy, member);
+    } else if (!ledger.isPaused()) {
+      checkOldest();
+    }
+  }
+
+  private void lendTo(LoopPool needy, PoolMember member) {
+    lend(member);
+    needy.services.gate().lent(needy, new Loan(member, services.loop(), needy.services.loop()));
+  }
+
+  /** A backend of another shard, for whoever is next. */
+  public void onLent(Checkout loan) {
+    PoolUser next = nextToServe();
+    publish();
+    if (next == null) {
+      loan.giveBackUnused();
+      return;
+    }
+    stats.waited(services.now() - next.waitingSince());
+    next.onGranted(loan);
+  }
+
+  /** Lets the other shards know how this one is. */
+  private void publish() {
+    if (ledger.isPaused()) {
+      kin.publish(0, PoolFamily.NOBODY);
+      return;
+    }
+    PoolUser oldest = ledger.firstWaiter();
+    kin.publish(
+        ledger.count(MemberState.IDLE) + ledger.count(MemberState.USED),
+        oldest == null ? PoolFamily.NOBODY : oldest.waitingSince());
+  }
+
+  /** Another shard with a better claim to a backend that is free here; null when there is none. */
+  private @Nullable LoopPool needier() {
+    if (family.isAlone() || ledger.isPaused()) {
+      return null;
+    }
+    publish();
+    PoolUser oldest = ledger.firstWaiter();
+    return family.needier(kin, oldest == null ? PoolFamily.NOBODY : oldest.waitingSince());
   }
 
   /** A queued user went away. */
@@ -116,9 +186,9 @@ public final class LoopPool {
     clients--;
   }
 
-  /** What the last backend that logged in told; null before the first one. */
+  /** What the last backend that logged in told, on whatever loop; null before the first one. */
   public @Nullable ServerGreeting greeting() {
-    return greeting;
+    return family.greeting();
   }
 
   public PoolKey key() {
@@ -198,28 +268,50 @@ public final class LoopPool {
     if (error != null) {
       close(member, failure + ": " + error);
       open();
-    } else if (member.closeNeeded()) {
-      close(member, "close needed");
-      open();
     } else {
       available(member);
     }
   }
 
-  /** Lends a free member to whoever is next, or keeps it. Hot. */
-  private void available(PoolMember member) {
+  /** The next waiter that needs a backend; those before it that want the greeting get it. */
+  private @Nullable PoolUser nextToServe() {
     PoolUser next = ledger.nextWaiter();
-    while (next != null && !next.wantsBackend()) {
+    while (next != null && !next.wantsBackend() && greeting() != null) {
       next.onGreeting();
       next = ledger.nextWaiter();
     }
+    return next;
+  }
+
+  /** A backend came back from another loop, where nobody needed it any more. */
+  void returnedUnused(PoolMember member) {
+    if (member.state() == MemberState.ACTIVE) {
+      available(member);
+    }
+  }
+
+  /** Lends a free member to whoever is next, here or on another loop, or keeps it. Hot. */
+  private void available(PoolMember member) {
+    if (member.closeNeeded() || ledger.isPaused()) {
+      close(member, member.closeNeeded() ? "close needed" : "pooler is paused");
+      open();
+      return;
+    }
+    LoopPool needy = needier();
+    if (needy != null) {
+      move(member, MemberState.ACTIVE);
+      lendTo(needy, member);
+      return;
+    }
+    PoolUser next = nextToServe();
     if (next != null) {
       move(member, MemberState.ACTIVE);
       lend(member);
       stats.waited(services.now() - next.waitingSince());
+      if (!family.isAlone()) {
+        publish();
+      }
       next.onGranted(member);
-    } else if (ledger.isPaused()) {
-      close(member, "pooler is paused");
     } else {
       keep(member);
     }
@@ -230,20 +322,31 @@ public final class LoopPool {
     member.idleFrom(services.now());
     if (options.rules().checkDelay() == 0) {
       move(member, MemberState.USED);
+    } else {
+      member.setState(MemberState.IDLE);
+      ledger.putIdle(member, from);
+    }
+    offer();
+  }
+
+  /** Somebody may have begun to wait elsewhere after {@link #available} looked: look again, now that others can see. */
+  private void offer() {
+    LoopPool needy = needier();
+    if (needy == null) {
       return;
     }
-    member.setState(MemberState.IDLE);
-    ledger.putIdle(member, from);
+    PoolMember member = ledger.takeIdle();
+    if (member == null) {
+      checkOldest();
+    } else {
+      lendTo(needy, member);
+    }
   }
 
   void loggedIn(PoolMember member) {
     throttle.succeeded();
-    greeting = ServerGreeting.of(member.backend());
-    if (member.closeNeeded()) {
-      close(member, "close needed");
-    } else {
-      available(member);
-    }
+    family.greeted(ServerGreeting.of(member.backend()));
+    available(member);
     open();
   }
 
@@ -264,7 +367,7 @@ public final class LoopPool {
     open();
   }
 
-  /** A server that goes away over the connect query is no better than one that refuses the login. */
+  /** A server that goes away over the connect query is no better than one that cannot be reached. */
   private static BackendEnd.LoginFailed asLoginFailed(BackendEnd ended) {
     return ended instanceof BackendEnd.LoginFailed failed
         ? failed
@@ -309,9 +412,12 @@ public final class LoopPool {
         || ledger.usable() > rules.size() + rules.reserveSize();
   }
 
-  /** Sessions that have not been greeted yet learn at once that the server refuses; others wait on. */
+  /**
+   * Sessions that have not been greeted yet learn at once that the server refuses; others wait on, and so do all when the
+   * server cannot be reached.
+   */
   private void refuseGreetingSeekers(BackendEnd.LoginFailed failed) {
-    if (greeting != null) {
+    if (greeting() != null || failed.sqlState() == null) {
       return;
     }
     PoolerError error = new DetailedError.ServerLoginFailed(stateOf(failed), failed.reason());
@@ -334,15 +440,18 @@ public final class LoopPool {
     };
   }
 
-  void cancel(PoolMember member, Runnable done) {
-    services.canceler().cancel(key, member.backend(), options.rules().size(), done);
+  void cancel(CancelOrder order) {
+    long patience = options.settings().clientTimeouts().cancelWaitNanos();
+    services.canceler().cancel(key, order, options.rules().size(), patience);
   }
 
   // --- opening ---
 
   /** Checks as many aged members, and starts as many logins, as the ledger wants and the permits allow. */
   void open() {
-    checkUsed();
+    while (ledger.wantsChecks()) {
+      checkOldest();
+    }
     long now = services.now();
     if (!throttle.mayTry(now)) {
       return;
@@ -400,24 +509,22 @@ public final class LoopPool {
     }
   }
 
-  /** Another pool waits for a unit of a budget that members here hold: the one idle longest makes room. */
+  /**
+   * Another pool waits for a unit of a budget that members here hold: the one idle longest makes room. A shard of the same
+   * pool need not: it borrows.
+   */
   public void giveUpIdle(BudgetKey wanted) {
-    PoolMember member = longestUnused();
-    if (member == null) {
-      return;
-    }
-    // Among the event loops of one pool a backend moves only when it lies idle: opening one for each turn costs more.
-    boolean movable =
-        !(wanted instanceof BudgetKey.Pool) || services.now() - member.idleSince() >= IDLE_BEFORE_MOVE;
-    boolean spare = wanted instanceof BudgetKey.Pool || ledger.usable() > options.rules().minSize();
-    if (movable && spare) {
+    PoolMember aged = oldestUsed();
+    PoolMember member = aged == null ? ledger.longestIdle() : aged;
+    boolean spare = ledger.usable() > options.rules().minSize();
+    if (member != null && spare && !(wanted instanceof BudgetKey.Pool)) {
       close(member, "evicted");
     }
   }
 
-  private @Nullable PoolMember longestUnused() {
-    PoolMember used = oldestUsed();
-    return used == null ? ledger.longestIdle() : used;
+  /** Tells waiting sessions the time, so that they can give up or be told to be patient. */
+  void sweepWaiters(long now) {
+    ledger.forEachWaiter(user -> user.sweep(now));
   }
 
   private @Nullable PoolMember oldestUsed() {
@@ -431,17 +538,10 @@ public final class LoopPool {
     return oldest;
   }
 
-  /** Tells waiting sessions the time, so that they can give up or be told to be patient. */
-  void sweepWaiters(long now) {
-    ledger.forEachWaiter(user -> user.sweep(now));
-  }
-
-  private void checkUsed() {
-    while (ledger.wantsChecks()) {
-      PoolMember member = oldestUsed();
-      if (member == null) {
-        return;
-      }
+  /** Checks the member that has been idle longest, if there is one that must be asked before it is lent. */
+  private void checkOldest() {
+    PoolMember member = oldestUsed();
+    if (member != null) {
       check(member);
     }
   }
@@ -471,6 +571,7 @@ public final class LoopPool {
   /** Lends nothing any more; idle backends are closed, the others when they come back. */
   public void pause() {
     ledger.setPaused(true);
+    publish();
     for (PoolMember member : List.copyOf(members)) {
       switch (member.state()) {
         case IDLE, USED, LOGIN -> close(member, "pooler is paused");
@@ -482,6 +583,7 @@ public final class LoopPool {
   public void resume() {
     ledger.setPaused(false);
     open();
+    borrow();
   }
 
   public boolean isPaused() {
@@ -524,7 +626,7 @@ public final class LoopPool {
 
   /** The parameters a session starts from that has asked for none. */
   public ParameterValues defaults() {
-    ServerGreeting known = greeting;
+    ServerGreeting known = greeting();
     return known == null ? services.noParameters() : known.values();
   }
 

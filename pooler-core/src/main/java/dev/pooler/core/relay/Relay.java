@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Relay {
   private final Exchange exchange;
-  private final RelayEvents events;
   private final ClientStream fromClient;
   private final ServerStream fromServer;
+  private final RelayEvents events;
   private final RelayEnd server;
   private @Nullable RelayEnd client;
 
@@ -31,9 +31,9 @@ public final class Relay {
   public Relay(RelayEnd server, Exchange exchange, RelayEvents events, int maxFrame) {
     this.server = server;
     this.exchange = exchange;
-    this.events = events;
     this.fromClient = new ClientStream(exchange, server, events, maxFrame);
     this.fromServer = new ServerStream(exchange, fromClient, events, maxFrame);
+    this.events = events;
   }
 
   /**
@@ -57,40 +57,33 @@ public final class Relay {
     }
   }
 
-  /** Ends a checkout. Both sides are read again: what held one of them back was the other. */
+  /** Ends a checkout. Both sides are read again whatever the other one's back-pressure was. */
   public void detach() {
-    RelayEnd former = client;
+    if (client != null) {
+      client.setReading(true);
+    }
     client = null;
     exchange.detach();
     fromClient.detach();
     fromServer.detach();
     server.setReading(true);
-    if (former != null) {
-      former.setReading(true);
-    }
   }
 
   /** Bytes from the client; owned by the relay from here on. */
   public void onClientBytes(ByteBuf in) {
+    int current = checkouts;
     fromClient.accept(in);
-    fromServer.writeDueReplies();
-    if (client == null) {
+    RelayEnd sender = client;
+    if (sender == null || current != checkouts) {
       return;
     }
-    if (!server.isWritable()) {
-      client.setReading(false);
-    }
-    stopIfNothingIsAsked();
-  }
-
-  /**
-   * What a server ignores (data of a COPY that has failed, Flush) is answered by no ReadyForQuery, so the checkout ends as
-   * soon as it has been sent.
-   */
-  private void stopIfNothingIsAsked() {
-    if (fromServer.mayStop() && fromClient.isAtFrameBoundary()) {
+    fromServer.writeDueReplies();
+    if (fromServer.stopsWhenIdle() && isClean()) {
+      // It asked for nothing: Flush, or what is left of a COPY that has failed.
       fromClient.flush();
       events.onServerIdle(null);
+    } else if (!server.isWritable()) {
+      sender.setReading(false);
     }
   }
 
@@ -131,22 +124,25 @@ public final class Relay {
     }
   }
 
-  /** Whether the server owes nothing and no message of the client is only half sent. */
+  /** Whether the server owes nothing and no message is only half sent, either way. */
   public boolean isClean() {
-    return exchange.idle() && fromClient.isAtFrameBoundary();
+    return exchange.idle() && fromClient.isAtFrameBoundary() && fromServer.isAtFrameBoundary();
   }
 
-  /** Whether the next move is the client's: no reply is owed, at a sync point. */
-  public boolean awaitsClient() {
-    return exchange.atSyncPoint();
+  /**
+   * Whether the client has got only a part of the server's last message: whatever it is sent now, it takes for the rest. Of
+   * the last checkout when none is under way.
+   */
+  public boolean isCut() {
+    return fromServer.isCut();
   }
 
-  /** Bytes from the client since the last {@link #attach}. */
+  /** Bytes from the client since the last {@link #attach}; 0 after {@link #detach}. */
   public long receivedBytes() {
     return fromClient.bytes();
   }
 
-  /** Bytes from the server since the last {@link #attach}. */
+  /** Bytes from the server since the last {@link #attach}; 0 after {@link #detach}. */
   public long sentBytes() {
     return fromServer.bytes();
   }

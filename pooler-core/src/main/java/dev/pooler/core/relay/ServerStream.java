@@ -29,6 +29,7 @@ final class ServerStream implements FrameScanner.Handler {
   private int stop = -1;
 
   private boolean unflushed;
+  private boolean cut;
   private @Nullable String fault;
   private long bytes;
 
@@ -42,12 +43,13 @@ final class ServerStream implements FrameScanner.Handler {
   void attach(RelayEnd newClient, boolean stopsWhenIdle) {
     client = newClient;
     stopWhenIdle = stopsWhenIdle;
-    bytes = 0;
   }
 
   void detach() {
+    flush();
+    cut = isCut();
     client = null;
-    unflushed = false;
+    bytes = 0;
     fault = null;
     scanner.reset();
     if (held != null) {
@@ -60,9 +62,17 @@ final class ServerStream implements FrameScanner.Handler {
     return bytes;
   }
 
-  /** Whether the checkout may end now, although no ReadyForQuery says so. */
-  boolean mayStop() {
-    return stopWhenIdle && held == null && scanner.pendingBody() == 0 && exchange.idle();
+  boolean stopsWhenIdle() {
+    return stopWhenIdle;
+  }
+
+  boolean isAtFrameBoundary() {
+    return held == null && scanner.pendingBody() == 0;
+  }
+
+  /** Whether the client has got, or had got when the checkout ended, only a part of the last message. */
+  boolean isCut() {
+    return client == null ? cut : scanner.pendingBody() > 0;
   }
 
   void flush() {
@@ -141,7 +151,7 @@ final class ServerStream implements FrameScanner.Handler {
   private void readyForQuery(int end) {
     boolean idle = exchange.idle();
     events.onReadyForQuery(exchange.status(), idle);
-    // The rest of a message that the client has begun belongs to this backend.
+    // A message that the client has begun already belongs to its next transaction, on the same backend.
     if (idle && stopWhenIdle && fromClient.isAtFrameBoundary()) {
       stop = end;
     }
@@ -220,7 +230,7 @@ final class ServerStream implements FrameScanner.Handler {
 
   /** Writes the replies that the pooler owes in the server's place, if this is the moment for them. */
   void writeDueReplies() {
-    if (exchange.hasClientBytes() && held == null && scanner.pendingBody() == 0) {
+    if (exchange.hasClientBytes() && isAtFrameBoundary()) {
       writeSynthetic();
       flush();
     }

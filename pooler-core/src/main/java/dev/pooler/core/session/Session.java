@@ -70,13 +70,13 @@ final class Session implements PoolUser, CheckoutUser {
   /** Hot. */
   void onReadComplete() {
     if (state == SessionState.ATTACHED) {
-      held().relay().onClientReadComplete();
+      held().onClientReadComplete();
     }
   }
 
   void onWritable(boolean writable) {
     if (state == SessionState.ATTACHED) {
-      held().relay().onClientWritable(writable);
+      held().onClientWritable(writable);
     }
   }
 
@@ -87,7 +87,7 @@ final class Session implements PoolUser, CheckoutUser {
         transactionStart = queryStart;
       }
     }
-    held().relay().onClientBytes(in);
+    held().onClientBytes(in);
   }
 
   private void begin(ByteBuf in) {
@@ -168,7 +168,8 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   @Override
-  public void onPrepared() {
+  public void onPrepared(ParameterValues spelled) {
+    parameters = spelled;
     transitionTo(SessionState.ATTACHED);
     feed(held());
   }
@@ -176,13 +177,13 @@ final class Session implements PoolUser, CheckoutUser {
   private void feed(Checkout lent) {
     ByteBuf kept = pending;
     pending = null;
-    // Before the bytes: they may make the relay pause the client.
+    // First, for the relay may stop it again.
     end.setReading(true);
     if (kept != null) {
-      lent.relay().onClientBytes(kept);
+      lent.onClientBytes(kept);
     }
     if (state == SessionState.ATTACHED) {
-      held().relay().onClientReadComplete();
+      held().onClientReadComplete();
     }
   }
 
@@ -191,11 +192,11 @@ final class Session implements PoolUser, CheckoutUser {
   @Override
   public void onReadyForQuery(byte newStatus, boolean idle) {
     long now = System.nanoTime();
+    // In a pipeline the next query has begun by the time the one before it is answered.
+    pool.stats().query(now - (queryStart == 0 ? lastReady : queryStart));
+    queryStart = 0;
     status = newStatus;
     lastReady = now;
-    pool.stats().query(queryStart == 0 ? 0 : now - queryStart);
-    // What was sent behind the query that is answered now runs from now on.
-    queryStart = held().relay().awaitsClient() ? 0 : now;
     if (newStatus == 'I') {
       pool.stats().transaction(now - transactionStart);
       transactionStart = now;
@@ -206,9 +207,14 @@ final class Session implements PoolUser, CheckoutUser {
 
   @Override
   public void onServerIdle() {
-    countBytes(held());
     checkout = null;
     transitionTo(SessionState.IDLE);
+  }
+
+  @Override
+  public void onBytesReturned(ByteBuf bytes) {
+    onBytes(bytes);
+    onReadComplete();
   }
 
   @Override
@@ -227,9 +233,10 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   @Override
-  public void onCheckoutLost(PoolerError error) {
+  public void onCheckoutLost(PoolerError error, boolean cut) {
     checkout = null;
-    close(error);
+    finish();
+    connection.end(error, !cut);
   }
 
   // --- time ---
@@ -253,31 +260,28 @@ final class Session implements PoolUser, CheckoutUser {
     }
     Checkout lent = checkout;
     checkout = null;
-    if (state == SessionState.ATTACHED) {
-      countBytes(Objects.requireNonNull(lent));
+    finish();
+    if (lent == null) {
+      connection.end(error);
+    } else {
+      // In the middle of a message the client would take our last words for the rest of it.
+      lent.abandon(reasonFor(error), cut -> connection.end(error, !cut));
     }
+  }
+
+  private void finish() {
     transitionTo(SessionState.CLOSED);
     if (pending != null) {
       pending.release();
       pending = null;
     }
-    if (lent != null) {
-      letGo(lent, error);
-    }
     pool.clientWent();
-    connection.end(error);
   }
 
-  private void letGo(Checkout lent, PoolerError error) {
-    if (lent.isClean()) {
-      lent.giveBack();
-    } else {
-      lent.discard(error == TimeoutError.QUERY_TIMEOUT ? "query timeout" : "client disconnect while server was not ready");
-    }
-  }
-
-  private void countBytes(Checkout lent) {
-    pool.stats().bytes(lent.relay().receivedBytes(), lent.relay().sentBytes());
+  private static String reasonFor(PoolerError error) {
+    return error == TimeoutError.QUERY_TIMEOUT
+        ? "query timeout"
+        : "client disconnect while server was not ready";
   }
 
   private void transitionTo(SessionState next) {

@@ -1,5 +1,6 @@
 package dev.pooler.core.backend;
 
+import dev.pooler.core.config.ServerHost;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.Map;
@@ -18,7 +19,7 @@ public final class ScriptedLogin {
   }
 
   public static void connected(Backend backend, Channel channel) {
-    backend.connected(channel);
+    backend.connected(channel, new ServerHost.Tcp("127.0.0.1", 1));
   }
 
   public static void loggedIn(Backend backend, Map<String, String> parameters) {

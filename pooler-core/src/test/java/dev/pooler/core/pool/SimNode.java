@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Executor;
 
 /**
  * A node on virtual time: the pools' own decisions with simulated clients, servers and event loops. Everything random comes
@@ -61,8 +62,9 @@ final class SimNode {
     checkDelay = random.nextInt(3) * 500 * MILLI;
     for (PoolKey key : KEYS) {
       poolLimits.put(key, someLimits(key));
+      PoolFamily family = new PoolFamily();
       for (int loop = 0; loop < LOOPS; loop++) {
-        shards.add(shard(key, loop));
+        shards.add(shard(key, loop, family));
       }
     }
   }
@@ -89,7 +91,7 @@ final class SimNode {
     return Pools.options(settings);
   }
 
-  private SimShard shard(PoolKey key, int loop) {
+  private SimShard shard(PoolKey key, int loop, PoolFamily family) {
     Deque<Runnable> inbox = inboxes.get(loop);
     SimShard[] made = new SimShard[1];
     PoolGate gate =
@@ -97,6 +99,21 @@ final class SimNode {
           @Override
           public void start(Backend backend, Runnable gone) {
             begin(made[0], backend, gone);
+          }
+
+          @Override
+          public Executor loop() {
+            return inbox::addLast;
+          }
+
+          @Override
+          public void lendIdle(LoopPool rich, LoopPool needy) {
+            inbox.addLast(() -> rich.lendIdle(needy));
+          }
+
+          @Override
+          public void lent(LoopPool needy, Checkout loan) {
+            inbox.addLast(() -> needy.onLent(loan));
           }
 
           @Override
@@ -116,7 +133,15 @@ final class SimNode {
             loop,
             options(key),
             new PoolServices(
-                budget, random, Pools.NO_PARAMETERS, new Canceler(), new PoolLog(), gate, this::now));
+                inbox::addLast,
+                budget,
+                random,
+                Pools.NO_PARAMETERS,
+                new Canceler(),
+                new PoolLog(),
+                gate,
+                this::now),
+            family);
     return made[0];
   }
 
@@ -164,7 +189,7 @@ final class SimNode {
   private void leave(SimSession session) {
     session.leave();
     sessions.remove(session);
-    assertThat(session.owesNothing()).as("every checkout ended once").isTrue();
+    assertThat(session.isBalanced()).as("every checkout ended once").isTrue();
   }
 
   private void play(boolean dies) {
@@ -277,6 +302,19 @@ final class SimNode {
     return false;
   }
 
+  /** Whether any shard of the pool has a backend that could be lent. */
+  boolean hasIdle(PoolKey key) {
+    for (SimShard shard : shards) {
+      PoolLedger<?, ?> ledger = shard.pool.ledger();
+      boolean checking = ledger.count(MemberState.TESTED) > 0;
+      boolean free = ledger.count(MemberState.IDLE) > 0 || (ledger.count(MemberState.USED) > 0 && !checking);
+      if (shard.key.equals(key) && free && !shard.pool.isPaused()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void check() {
     boolean quiet = inboxes.stream().allMatch(Deque::isEmpty);
     for (SimShard shard : shards) {
@@ -289,7 +327,7 @@ final class SimNode {
       }
     }
     for (SimSession session : sessions) {
-      if (!session.owesNothing()) {
+      if (!session.isBalanced()) {
         throw new AssertionError("a checkout ended twice, or never");
       }
     }

@@ -50,7 +50,7 @@ final class SimServer {
       case LOGGING_IN -> logIn(luck, random);
       case ASKING -> send(luck == 9 ? FAILED : DONE);
       case RELAYING -> {
-        if (shard.owesReply(backend)) {
+        if (backend.isWorking()) {
           send(luck < 6 ? DONE : IN_TRANSACTION);
         }
       }

@@ -1,0 +1,35 @@
+package dev.pooler.core.testing;
+
+import dev.pooler.core.control.Console;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A console that answers nothing: the real one is in a module above this one. */
+final class NoConsole implements Console {
+  @Override
+  public Dialog open(String user, Access access) {
+    return new Dialog() {
+      @Override
+      public CompletionStage<byte[]> query(String sql) {
+        return CompletableFuture.completedFuture(new byte[0]);
+      }
+
+      @Override
+      public void cancel() {
+        // Nothing ever waits.
+      }
+
+      @Override
+      public void close() {
+        // Nothing to give back.
+      }
+    };
+  }
+
+  @Override
+  public SequencedMap<String, String> parameters() {
+    return new LinkedHashMap<>();
+  }
+}
