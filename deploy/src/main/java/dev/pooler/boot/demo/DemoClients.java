@@ -131,7 +131,7 @@ final class DemoClients implements AutoCloseable {
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
-      throw new DemoException(name() + " mode: " + e.getCause().getMessage(), e.getCause());
+      throw new DemoException(name() + " mode: " + e.getMessage(), e);
     }
   }
 

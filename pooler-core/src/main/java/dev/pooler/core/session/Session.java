@@ -143,13 +143,17 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   @Override
+  public boolean wantsBackend() {
+    return state != SessionState.AWAITING_GREETING;
+  }
+
+  @Override
+  public void onGreeting() {
+    greet();
+  }
+
+  @Override
   public void onGranted(Checkout lent) {
-    if (state == SessionState.AWAITING_GREETING) {
-      // It wanted the greeting only; the backend is somebody else's.
-      greet();
-      lent.giveBackUnused();
-      return;
-    }
     attach(lent);
   }
 
