@@ -1,11 +1,13 @@
 package dev.pooler.boot;
 
+import dev.pooler.boot.demo.DemoCommand;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -19,8 +21,21 @@ import picocli.CommandLine.Spec;
 public final class PoolerMain implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(arity = "0..1", paramLabel = "CONFIG", description = "The configuration, a pgbouncer.ini.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "CONFIG",
+      description = "The configuration, a pgbouncer.ini.")
   private @Nullable Path config;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Write the log to its file only, not to standard error.")
+  private boolean quiet;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Log more.")
+  private boolean verbose;
 
   private PoolerMain() {}
 
@@ -31,7 +46,8 @@ public final class PoolerMain implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new PoolerMain());
+    return new CommandLine(new PoolerMain())
+        .addSubcommand(new DemoCommand(PoolerProcess::startNode));
   }
 
   @Override
@@ -40,6 +56,6 @@ public final class PoolerMain implements Callable<Integer> {
     if (file == null) {
       throw new CommandLine.ParameterException(spec.commandLine(), "Need a configuration file.");
     }
-    return new PoolerProcess(file, System.getenv()).run();
+    return new PoolerProcess(file, System.getenv(), new LogSetup(quiet, verbose)).run();
   }
 }

@@ -31,11 +31,14 @@ final class NodeShared {
   private final ClientLimits clients = new ClientLimits();
   private final Map<PoolKey, PoolFamily> families = new ConcurrentHashMap<>();
   private final Map<String, ScramKeys> provenKeys = new ConcurrentHashMap<>();
+  private final ServerKeys serverKeys = new ServerKeys();
   private final AtomicLong ids = new AtomicLong();
   private final byte[] mockSeed = new byte[32];
   private final AtomicReference<PlainVerifiers> verifiers;
   private volatile PoolerConfig config;
+  private final PauseBook pauses = new PauseBook();
   private volatile boolean draining;
+  private volatile boolean refusingWaiters;
 
   NodeShared(PoolerConfig config, Transport transport, NodeBudget budget, ReloadableTls tls, TrackedParameters tracked) {
     this.config = config;
@@ -114,6 +117,23 @@ final class NodeShared {
 
   void learned(String user, ScramKeys keys) {
     provenKeys.put(user, keys);
+  }
+
+  ServerKeys serverKeys() {
+    return serverKeys;
+  }
+
+  PauseBook pauses() {
+    return pauses;
+  }
+
+  /** Whether nobody may wait for a backend any more. */
+  boolean refusingWaiters() {
+    return refusingWaiters;
+  }
+
+  void refuseWaiters() {
+    refusingWaiters = true;
   }
 
   boolean draining() {

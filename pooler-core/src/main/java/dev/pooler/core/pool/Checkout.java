@@ -46,9 +46,10 @@ public interface Checkout {
   long backendId();
 
   /**
-   * Asks PostgreSQL to cancel what the backend is doing; the backend is not lent again before that is through.
+   * Asks PostgreSQL to cancel what the backend is doing for this checkout, if it is doing something; the backend is not lent
+   * again before that is through.
    *
-   * @param done called once, on any event loop
+   * @param done called once, on any event loop, when the request has been dealt with
    */
   void cancelQuery(Runnable done);
 }

@@ -9,6 +9,7 @@ import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.error.ServerError;
 import dev.pooler.core.parameter.ParameterValues;
+import dev.pooler.protocol.flow.Exchange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -92,7 +93,8 @@ public final class LoopPool {
 
   /** Queues a user that asks for nothing but the server's greeting; see {@link #greeting}. */
   public void enqueue(PoolUser user) {
-    PoolerError cached = ledger.usable() == 0 ? throttle.cachedError(services.now()) : null;
+    PoolerError cached =
+        ledger.usable() == 0 ? throttle.cachedError(services.now(), greeting() != null) : null;
     if (cached != null) {
       user.onRefused(cached);
       return;
@@ -200,7 +202,16 @@ public final class LoopPool {
     return members;
   }
 
-  boolean isUnused() {
+  int cancelsActive() {
+    return services.canceler().active(key);
+  }
+
+  int cancelsWaiting() {
+    return services.canceler().waiting(key);
+  }
+
+  /** Whether it has neither clients nor backends. */
+  public boolean isUnused() {
     return clients == 0 && members.isEmpty();
   }
 
@@ -280,6 +291,10 @@ public final class LoopPool {
       next.onGranted(member);
       return;
     }
+    if (ledger.isPaused()) {
+      close(member, "pooler is paused");
+      return;
+    }
     MemberState from = member.state();
     member.idleFrom(services.now());
     if (options.rules().checkDelay() == 0) {
@@ -288,11 +303,7 @@ public final class LoopPool {
     }
     member.setState(MemberState.IDLE);
     ledger.putIdle(member, from);
-    if (ledger.isPaused()) {
-      close(member, "pooler is paused");
-    } else {
-      offer();
-    }
+    offer();
   }
 
   /** Somebody may have begun to wait elsewhere after {@link #available} looked: look again, now that others can see. */
@@ -345,6 +356,8 @@ public final class LoopPool {
   void gone(PoolMember member) {
     if (members.remove(member)) {
       ledger.remove(member.state());
+      Exchange exchange = member.backend().exchange();
+      stats.statements(exchange.clientParses(), exchange.serverParses(), exchange.binds());
       services.budget().release(claims(false), holder);
       open();
     }
@@ -357,8 +370,9 @@ public final class LoopPool {
   }
 
   private void move(PoolMember member, MemberState next) {
-    ledger.move(member.state(), next);
+    MemberState from = member.state();
     member.setState(next);
+    ledger.move(from, next);
   }
 
   private boolean mustClose(PoolMember member) {
@@ -368,9 +382,12 @@ public final class LoopPool {
         || ledger.usable() > rules.size() + rules.reserveSize();
   }
 
-  /** Sessions that have not been greeted yet learn at once that the server refuses; others wait on. */
+  /**
+   * Sessions that have not been greeted yet learn at once that the server refuses; others wait on, and so do all when the
+   * server cannot be reached.
+   */
   private void refuseGreetingSeekers(BackendEnd.LoginFailed failed) {
-    if (greeting() != null) {
+    if (greeting() != null || failed.sqlState() == null) {
       return;
     }
     PoolerError error = new DetailedError.ServerLoginFailed(stateOf(failed), failed.reason());
@@ -393,8 +410,9 @@ public final class LoopPool {
     };
   }
 
-  void cancel(PoolMember member, Runnable done) {
-    services.canceler().cancel(key, member.backend(), options.rules().size(), done);
+  void cancel(CancelOrder order) {
+    long patience = options.settings().clientTimeouts().cancelWaitNanos();
+    services.canceler().cancel(key, order, options.rules().size(), patience);
   }
 
   // --- opening ---

@@ -27,6 +27,7 @@ final class PoolMember implements BackendOwner, Checkout {
   private @Nullable CheckoutUser user;
   private boolean closeNeeded;
   private int cancels;
+  private int checkouts;
   private long idleSince;
   private long lentSince;
 
@@ -87,17 +88,22 @@ final class PoolMember implements BackendOwner, Checkout {
   public boolean begin(
       CheckoutUser newUser, RelayEnd client, ParameterValues wanted, @Nullable ClientStatements statements) {
     user = newUser;
+    checkouts++;
     if (wanted.isMetBy(backend.parameters())) {
       backend.startRelay(client, pool.releasesAfterTransaction(), statements);
       return true;
     }
     backend.ask(
-        wanted.setStatements(backend.parameters()), error -> onParametersSet(client, wanted, statements, error));
+        wanted.setStatements(backend.parameters()),
+        error -> onParametersSet(client, wanted, statements, error));
     return false;
   }
 
   private void onParametersSet(
-      RelayEnd client, ParameterValues wanted, @Nullable ClientStatements statements, @Nullable String error) {
+      RelayEnd client,
+      ParameterValues wanted,
+      @Nullable ClientStatements statements,
+      @Nullable String error) {
     CheckoutUser waiting = user;
     if (waiting == null) {
       pool.close(this, "client disconnected while parameters were set");
@@ -164,14 +170,44 @@ final class PoolMember implements BackendOwner, Checkout {
 
   @Override
   public void cancelQuery(Runnable done) {
-    cancels++;
-    pool.cancel(
-        this,
-        () -> {
-          cancels--;
-          done.run();
-          pool.cancelled(this);
-        });
+    pool.cancel(new Order(checkouts, done));
+  }
+
+  /** Good for the checkout in which it was given, and only while the server works. */
+  private final class Order implements CancelOrder {
+    private final int checkout;
+    private final Runnable done;
+
+    Order(int checkout, Runnable done) {
+      this.checkout = checkout;
+      this.done = done;
+    }
+
+    @Override
+    public Backend backend() {
+      return backend;
+    }
+
+    @Override
+    public boolean begin() {
+      if (user == null || checkout != checkouts || !backend.isWorking()) {
+        return false;
+      }
+      cancels++;
+      return true;
+    }
+
+    @Override
+    public void delivered() {
+      cancels--;
+      done.run();
+      pool.cancelled(PoolMember.this);
+    }
+
+    @Override
+    public void dropped() {
+      done.run();
+    }
   }
 
   // --- the backend's side ---

@@ -270,11 +270,11 @@ public final class Exchange {
     @Override
     public void onAnswered(int kind, Object attachment) {
       ((StatementChange) attachment).onAnswered();
-      if (kind == ReplyTracker.OWN_PARSE || kind == ReplyTracker.OWN_CLOSE) {
+      if (kind == ReplyKind.OWN_PARSE || kind == ReplyKind.OWN_CLOSE) {
         if (dueCount == due.length) {
           due = Arrays.copyOf(due, dueCount * 2);
         }
-        due[dueCount++] = (byte) (kind == ReplyTracker.OWN_PARSE ? '1' : '3');
+        due[dueCount++] = (byte) (kind == ReplyKind.OWN_PARSE ? '1' : '3');
       }
     }
 

@@ -59,7 +59,7 @@ final class StatementRewriter {
       return Verdict.WAIT_WHOLE;
     }
     if (nameEnd <= portalEnd + 1) {
-      return pass(ReplyTracker.BIND);
+      return pass(ReplyKind.BIND);
     }
     ClientStatements.Name name = find(client, in, portalEnd + 1, nameEnd);
     if (name != null && name.uncertain(tracker.segment())) {
@@ -67,7 +67,7 @@ final class StatementRewriter {
     }
     Statement statement = name == null ? null : name.expected();
     if (statement == null && !isOurs(in, portalEnd + 1, nameEnd)) {
-      return pass(ReplyTracker.BIND);
+      return pass(ReplyKind.BIND);
     }
     if (statement != null) {
       binds++;
@@ -76,7 +76,7 @@ final class StatementRewriter {
     int tail = start + length - nameEnd - 1;
     byte[] serverName = statement == null ? MISSING : statement.name();
     scratch.bindHead(in, start + 5, portalEnd - start - 5, serverName, tail);
-    return replace(ReplyTracker.BIND, nameEnd + 1 - start);
+    return replace(ReplyKind.BIND, nameEnd + 1 - start);
   }
 
   /** A Describe of a statement or portal. */
@@ -84,7 +84,7 @@ final class StatementRewriter {
       ClientStatements client, ServerStatements server, ByteBuf in, int start, int length) {
     int nameEnd = statementNameEnd(in, start, length);
     if (nameEnd < 0) {
-      return nameEnd == INCOMPLETE ? Verdict.WAIT_WHOLE : pass(ReplyTracker.DESCRIBE);
+      return nameEnd == INCOMPLETE ? Verdict.WAIT_WHOLE : pass(ReplyKind.DESCRIBE);
     }
     ClientStatements.Name name = find(client, in, start + 6, nameEnd);
     if (name != null && name.uncertain(tracker.segment())) {
@@ -92,34 +92,34 @@ final class StatementRewriter {
     }
     Statement statement = name == null ? null : name.expected();
     if (statement == null && !isOurs(in, start + 6, nameEnd)) {
-      return pass(ReplyTracker.DESCRIBE);
+      return pass(ReplyKind.DESCRIBE);
     }
     if (statement != null) {
       ensurePrepared(server, statement);
     }
     scratch.describe(statement == null ? MISSING : statement.name());
-    return replace(ReplyTracker.DESCRIBE, length);
+    return replace(ReplyKind.DESCRIBE, length);
   }
 
   /** A Close of a statement or portal; that of a client's statement never reaches the server. */
   Verdict onClose(ClientStatements client, ByteBuf in, int start, int length) {
     int nameEnd = statementNameEnd(in, start, length);
     if (nameEnd < 0) {
-      return nameEnd == INCOMPLETE ? Verdict.WAIT_WHOLE : pass(ReplyTracker.CLOSE);
+      return nameEnd == INCOMPLETE ? Verdict.WAIT_WHOLE : pass(ReplyKind.CLOSE);
     }
     ClientStatements.Name name = find(client, in, start + 6, nameEnd);
     if (name == null && !isOurs(in, start + 6, nameEnd)) {
-      return pass(ReplyTracker.CLOSE);
+      return pass(ReplyKind.CLOSE);
     }
     StatementChange change =
         name == null ? NO_CHANGE : StatementChange.rename(name, null, tracker.segment());
     if (tracker.orderKnown()) {
-      tracker.expect(ReplyTracker.OWN_CLOSE, change);
+      tracker.expect(ReplyKind.OWN_CLOSE, change);
       return Verdict.DROP;
     }
     // Only the server knows where the reply belongs. It does not mind closing what it has not got.
     scratch.close(MISSING);
-    tracker.expect(ReplyTracker.CLOSE, change);
+    tracker.expect(ReplyKind.CLOSE, change);
     replacedLength = length;
     return Verdict.REPLACE;
   }
@@ -132,14 +132,14 @@ final class StatementRewriter {
       return Verdict.WAIT_WHOLE;
     }
     if (length <= 5 || in.getByte(start + 5) == 0) {
-      return pass(ReplyTracker.PARSE);
+      return pass(ReplyKind.PARSE);
     }
     if (incomplete) {
       return Verdict.WAIT_WHOLE;
     }
     int nameEnd = in.indexOf(start + 5, start + length, (byte) 0);
     if (nameEnd < 0) {
-      return pass(ReplyTracker.PARSE);
+      return pass(ReplyKind.PARSE);
     }
     ClientStatements.Name name = find(client, in, start + 5, nameEnd);
     Statement taken = name == null ? null : name.expected();
@@ -150,7 +150,7 @@ final class StatementRewriter {
     int tail = start + length - nameEnd - 1;
     if (taken != null) {
       refuse(tail);
-      return replace(ReplyTracker.DUPLICATE_PARSE, nameEnd + 1 - start);
+      return replace(ReplyKind.DUPLICATE_PARSE, nameEnd + 1 - start);
     }
     replacedLength = nameEnd + 1 - start;
     return prepare(server, client.findOrAdd(probe), client.intern(in, nameEnd + 1, tail), tail);
@@ -185,22 +185,22 @@ final class StatementRewriter {
     ServerStatements.Prepared prepared = server.use(statement);
     if (prepared.expected() && !prepared.uncertain(segment) && surelySucceeds()) {
       StatementChange change = StatementChange.rename(name, statement, segment);
-      tracker.expect(ReplyTracker.OWN_PARSE, change);
+      tracker.expect(ReplyKind.OWN_PARSE, change);
       return Verdict.DROP;
     }
     makeRoom(server, prepared);
     serverParses++;
     scratch.parseHead(statement.name(), tail);
-    tracker.expect(ReplyTracker.PARSE, StatementChange.prepareAs(prepared, name, segment));
+    tracker.expect(ReplyKind.PARSE, StatementChange.prepareAs(prepared, name, segment));
     return Verdict.REPLACE;
   }
 
   /** Has the server refuse the client's Parse: under a name that was given away just before. */
   private void refuse(int tail) {
     scratch.close(DUPLICATE);
-    tracker.expect(ReplyTracker.CLOSE | ReplyTracker.INJECTED);
+    tracker.expect(ReplyKind.CLOSE | ReplyKind.INJECTED);
     scratch.parse(DUPLICATE, EMPTY_QUERY);
-    tracker.expect(ReplyTracker.PARSE | ReplyTracker.INJECTED);
+    tracker.expect(ReplyKind.PARSE | ReplyKind.INJECTED);
     scratch.parseHead(DUPLICATE, tail);
   }
 
@@ -229,8 +229,7 @@ final class StatementRewriter {
     serverParses++;
     scratch.parse(statement.name(), statement.definition());
     tracker.expect(
-        ReplyTracker.PARSE | ReplyTracker.INJECTED,
-        StatementChange.prepare(prepared, tracker.segment()));
+        ReplyKind.PARSE | ReplyKind.INJECTED, StatementChange.prepare(prepared, tracker.segment()));
   }
 
   /**
@@ -249,8 +248,7 @@ final class StatementRewriter {
   private void close(ServerStatements.Prepared prepared) {
     scratch.close(prepared.statement().name());
     tracker.expect(
-        ReplyTracker.CLOSE | ReplyTracker.INJECTED,
-        StatementChange.close(prepared, tracker.segment()));
+        ReplyKind.CLOSE | ReplyKind.INJECTED, StatementChange.close(prepared, tracker.segment()));
   }
 
   private Verdict pass(int kind) {
