@@ -147,11 +147,21 @@ public final class Backend {
       return;
     }
     if (loggedIn) {
-      ByteBuf goodbye = open.alloc().buffer(8);
-      FrontendEncoder.terminate(goodbye);
-      open.writeAndFlush(goodbye, open.voidPromise());
+      hangUp(open);
+    } else {
+      open.close();
     }
-    open.close();
+  }
+
+  /**
+   * Says goodbye and waits for the server to close: by then PostgreSQL no longer counts the connection, so that the one
+   * opened in its place is not one too many.
+   */
+  private void hangUp(Channel open) {
+    ByteBuf goodbye = open.alloc().buffer(8);
+    FrontendEncoder.terminate(goodbye);
+    open.writeAndFlush(goodbye).addListener(sent -> Goodbye.shutDownOutput(open));
+    Goodbye.closeAtLast(open);
   }
 
   private void cancelLogin() {
@@ -165,10 +175,13 @@ public final class Backend {
     if (state == BackendState.CLOSING || state == BackendState.CLOSED) {
       return;
     }
+    boolean loggedIn = state == BackendState.READY || state == BackendState.ASKING || state == BackendState.RELAYING;
     leaveRelay();
     transitionTo(BackendState.CLOSING);
     owner.onBackendLost(ended);
-    if (channel != null) {
+    if (channel != null && loggedIn && channel.isActive()) {
+      hangUp(channel);
+    } else if (channel != null) {
       channel.close();
     } else {
       closed();
