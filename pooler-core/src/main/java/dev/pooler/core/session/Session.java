@@ -270,6 +270,10 @@ final class Session implements PoolUser, CheckoutUser {
       connection.end(error);
     } else {
       // In the middle of a message the client would take our last words for the rest of it.
+      if (error == TimeoutError.QUERY_TIMEOUT) {
+        // PostgreSQL would notice only when it comes to answer that nobody listens any more.
+        lent.cancelQuery(() -> {});
+      }
       lent.abandon(reasonFor(error), cut -> connection.end(error, !cut));
     }
   }
