@@ -162,7 +162,7 @@ final class Loan implements Checkout {
     void begin(FarEnd end, ParameterValues wanted, @Nullable ClientStatements statements) {
       if (member.state() != MemberState.ACTIVE) {
         // Lost on its way to the session.
-        onCheckoutLost(ServerError.SERVER_CRASHED);
+        onCheckoutLost(ServerError.SERVER_CRASHED, false);
         return;
       }
       active = true;
