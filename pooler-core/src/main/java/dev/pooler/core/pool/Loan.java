@@ -160,8 +160,7 @@ final class Loan implements Checkout {
     private long received;
 
     void begin(FarEnd end, ParameterValues wanted, @Nullable ClientStatements statements) {
-      if (member.state() != MemberState.ACTIVE) {
-        // Lost on its way to the session.
+      if (!member.isLent()) {
         onCheckoutLost(ServerError.SERVER_CRASHED, false);
         return;
       }

@@ -9,6 +9,7 @@ import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.error.ServerError;
 import dev.pooler.core.parameter.ParameterValues;
+import dev.pooler.protocol.flow.Exchange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -201,7 +202,16 @@ public final class LoopPool {
     return members;
   }
 
-  boolean isUnused() {
+  int cancelsActive() {
+    return services.canceler().active(key);
+  }
+
+  int cancelsWaiting() {
+    return services.canceler().waiting(key);
+  }
+
+  /** Whether it has neither clients nor backends. */
+  public boolean isUnused() {
     return clients == 0 && members.isEmpty();
   }
 
@@ -281,6 +291,10 @@ public final class LoopPool {
       next.onGranted(member);
       return;
     }
+    if (ledger.isPaused()) {
+      close(member, "pooler is paused");
+      return;
+    }
     MemberState from = member.state();
     member.idleFrom(services.now());
     if (options.rules().checkDelay() == 0) {
@@ -289,11 +303,7 @@ public final class LoopPool {
     }
     member.setState(MemberState.IDLE);
     ledger.putIdle(member, from);
-    if (ledger.isPaused()) {
-      close(member, "pooler is paused");
-    } else {
-      offer();
-    }
+    offer();
   }
 
   /** Somebody may have begun to wait elsewhere after {@link #available} looked: look again, now that others can see. */
@@ -346,6 +356,8 @@ public final class LoopPool {
   void gone(PoolMember member) {
     if (members.remove(member)) {
       ledger.remove(member.state());
+      Exchange exchange = member.backend().exchange();
+      stats.statements(exchange.clientParses(), exchange.serverParses(), exchange.binds());
       services.budget().release(claims(false), holder);
       open();
     }

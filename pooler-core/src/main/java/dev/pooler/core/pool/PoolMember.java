@@ -71,9 +71,6 @@ final class PoolMember implements BackendOwner, Checkout {
 
   /** The sole mover of a member's state; entering and leaving {@link MemberState#IDLE} is counted by the ledger. */
   void setState(MemberState next) {
-    if (!state.allows(next)) {
-      throw new IllegalStateException("backend " + backend.id() + ": " + state + " -> " + next);
-    }
     state = next;
   }
 
@@ -137,10 +134,14 @@ final class PoolMember implements BackendOwner, Checkout {
 
   @Override
   public void giveBackUnused() {
-    // From another loop it comes late: the backend may be gone.
-    if (state == MemberState.ACTIVE) {
+    if (isLent()) {
       pool.available(this);
     }
+  }
+
+  /** Whether the checkout still stands; a backend may die on the way to a session of another loop. */
+  boolean isLent() {
+    return state == MemberState.ACTIVE;
   }
 
   @Override

@@ -28,7 +28,7 @@ final class Session implements PoolUser, CheckoutUser {
   private final ClientConnection connection;
   private final ChannelEnd end;
   private final LoopPool pool;
-  private final PoolSettings settings;
+  private PoolSettings settings;
   private final @Nullable ClientStatements statements;
   private SessionState state = SessionState.AWAITING_GREETING;
   private ParameterValues parameters;
@@ -130,6 +130,11 @@ final class Session implements PoolUser, CheckoutUser {
   @Override
   public boolean isWaiting() {
     return state == SessionState.WAITING || state == SessionState.IDLE || state == SessionState.AWAITING_GREETING;
+  }
+
+  /** Whether it is in its pool's queue. */
+  boolean isQueued() {
+    return state == SessionState.WAITING || state == SessionState.AWAITING_GREETING;
   }
 
   @Override
@@ -328,6 +333,16 @@ final class Session implements PoolUser, CheckoutUser {
 
   PoolSettings settings() {
     return settings;
+  }
+
+  /** Takes over other settings of the same database and user (RELOAD); it stays with its pool. */
+  void reconfigure(PoolSettings changed) {
+    settings = changed;
+  }
+
+  /** The backend that is lent to this session; null when none is. */
+  @Nullable Checkout checkout() {
+    return checkout;
   }
 
   LoopPool pool() {

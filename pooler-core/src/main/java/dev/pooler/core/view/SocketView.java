@@ -51,4 +51,10 @@ public record SocketView(
     String tls,
     String applicationName,
     int preparedStatements,
-    long id) {}
+    long id) {
+
+  /** The word for the connection with this id. */
+  public static String ptr(long id) {
+    return "0x" + Long.toHexString(id);
+  }
+}
