@@ -7,6 +7,7 @@ import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.config.ProcessKeys;
 import dev.pooler.core.config.ReadResult;
 import dev.pooler.core.listener.ListenException;
+import dev.pooler.core.node.ConfigSource;
 import dev.pooler.core.node.Node;
 import dev.pooler.core.node.NodeOperator;
 import dev.pooler.core.tls.TlsConfigException;

@@ -79,10 +79,19 @@ public final class Backend {
    * @param closed called once, when the socket is confirmed closed
    */
   void connect(Runnable closed) {
-    onClosed = closed;
+    watch(closed);
+    if (state == BackendState.CLOSING) {
+      // The pool did not want it any more before its actor had begun.
+      closed();
+      return;
+    }
     BackendLogin started = new BackendLogin(this, wiring);
     login = started;
     started.start();
+  }
+
+  void watch(Runnable closed) {
+    onClosed = closed;
   }
 
   /** The socket is open (and may still have to negotiate TLS). */
@@ -187,6 +196,9 @@ public final class Backend {
     if (state != BackendState.CLOSING) {
       end(goneBecause("server closed the connection"));
     }
+    if (state == BackendState.CLOSED) {
+      return;
+    }
     inbox.release();
     transitionTo(BackendState.CLOSED);
     onClosed.run();
@@ -219,6 +231,10 @@ public final class Backend {
   void onBytes(ByteBuf in) {
     if (state == BackendState.RELAYING) {
       relay().onServerBytes(in);
+      return;
+    }
+    if (state == BackendState.CLOSING || state == BackendState.CLOSED) {
+      in.release();
       return;
     }
     BackendLogin running = login;
