@@ -1,5 +1,6 @@
 package dev.pooler.boot;
 
+import dev.pooler.boot.demo.DemoCommand;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,8 @@ public final class PoolerMain implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new PoolerMain());
+    return new CommandLine(new PoolerMain())
+        .addSubcommand(new DemoCommand(PoolerProcess::startNode));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.config.ProcessKeys;
 import dev.pooler.core.config.ReadResult;
 import dev.pooler.core.listener.ListenException;
+import dev.pooler.core.node.ConfigSource;
 import dev.pooler.core.node.Node;
 import dev.pooler.core.node.NodeOperator;
 import dev.pooler.core.tls.TlsConfigException;
@@ -62,7 +63,7 @@ final class PoolerProcess {
   private int run(PoolerConfig config) {
     try (PidFile pidFile = PidFile.write(config.get(ProcessKeys.PIDFILE))) {
       LOGGER.atDebug().addKeyValue("pidfile", pidFile).log("starting");
-      Node node = Node.start(config, this::read, new FixedNodeBudget(), PoolerProcess::console);
+      Node node = startNode(config, this::read);
       ProcessSignals.handleFor(node.operator());
       node.addresses().forEach(address -> LOGGER.info("listening on {}", address));
       LOGGER.info(
@@ -77,6 +78,12 @@ final class PoolerProcess {
       System.err.println("pooler: " + e.getMessage());
       return BAD_START;
     }
+  }
+
+  /** Starts a node that stands alone, with its console. */
+  static Node startNode(PoolerConfig config, ConfigSource source)
+      throws ListenException, TlsConfigException {
+    return Node.start(config, source, new FixedNodeBudget(), PoolerProcess::console);
   }
 
   static AdminConsole console(NodeOperator operator) {

@@ -1,5 +1,6 @@
 package dev.pooler.core.backend;
 
+import dev.pooler.core.config.ServerHost;
 import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.relay.ChannelEnd;
 import dev.pooler.core.relay.Relay;
@@ -16,6 +17,7 @@ import dev.pooler.protocol.frame.ProtocolViolation;
 import dev.pooler.protocol.frontend.FrontendEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,6 +53,7 @@ public final class Backend {
   private Runnable onClosed = () -> {};
   private @Nullable BackendLogin login;
   private @Nullable Channel channel;
+  private @Nullable ServerHost host;
   private @Nullable Relay relay;
   private @Nullable Question question;
   private @Nullable String questionError;
@@ -83,8 +86,9 @@ public final class Backend {
   }
 
   /** The socket is open (and may still have to negotiate TLS). */
-  void connected(Channel opened) {
+  void connected(Channel opened, ServerHost where) {
     channel = opened;
+    host = where;
     relay = new Relay(new ChannelEnd(opened), exchange, owner, wiring.maxFrame());
     if (state == BackendState.CONNECTING) {
       transitionTo(BackendState.LOGGING_IN);
@@ -250,9 +254,18 @@ public final class Backend {
       case ParameterStatus(String name, String value) -> parameterChanged(name, value);
       case ErrorResponse error -> onError(error);
       case ReadyForQuery ready -> onReady(ready.status());
+      case BackendMessage.Other(byte kind) when kind == 'C' -> onComplete(body);
       default -> {
         // Rows of an answer nobody reads, notices, and notifications of a LISTEN that nobody waits for.
       }
+    }
+  }
+
+  /** The pooler's own {@code DISCARD ALL} takes prepared statements away as a client's does. */
+  private void onComplete(ByteBuf body) {
+    String done = body.toString(StandardCharsets.US_ASCII);
+    if (statements != null && (done.equals("DISCARD ALL\0") || done.equals("DEALLOCATE ALL\0"))) {
+      statements.clear();
     }
   }
 
@@ -260,6 +273,8 @@ public final class Backend {
     String severity = error.fields().severity();
     if ("FATAL".equals(severity) || "PANIC".equals(severity)) {
       serverSaidFatal(error.fields().sqlState(), error.fields().message());
+      // It hangs up next; nobody should be lent it in between.
+      end(goneBecause(error.fields().message()));
     } else if (questionError == null) {
       questionError = error.fields().message();
     }
@@ -294,6 +309,10 @@ public final class Backend {
   public void startRelay(RelayEnd client, boolean stopWhenIdle, @Nullable ClientStatements clientStatements) {
     transitionTo(BackendState.RELAYING);
     relay().attach(client, stopWhenIdle, clientStatements, statements);
+    ByteBuf begun = inbox.takeBegun();
+    if (begun != null) {
+      relay().onServerBytes(begun);
+    }
   }
 
   /**
@@ -336,6 +355,16 @@ public final class Backend {
   /** Whether a session could give it back now. */
   public boolean isClean() {
     return state == BackendState.RELAYING ? relay().isClean() : state == BackendState.READY;
+  }
+
+  /** Whether it owes a session a reply, so that there is something to cancel. */
+  public boolean isWorking() {
+    return state == BackendState.RELAYING && !exchange.quiet();
+  }
+
+  /** Whether the session that has it, or had it last, has got only a part of the server's last message. */
+  public boolean isCut() {
+    return relay != null && relay.isCut();
   }
 
   /** The relay; only once the backend has been ready. */
@@ -383,6 +412,11 @@ public final class Backend {
 
   public BackendWiring wiring() {
     return wiring;
+  }
+
+  /** The configured host that it is connected to; null before the socket is open. */
+  public @Nullable ServerHost host() {
+    return host;
   }
 
   /** The channel; null before the socket is open. */

@@ -8,7 +8,11 @@ public sealed interface BackendEnd {
   /** Words for the log, as PgBouncer puts them after {@code closing because:}. */
   String reason();
 
-  /** It never became usable: no connection, refused login, time-out. */
+  /**
+   * It never became usable: no connection, refused login, time-out.
+   *
+   * @param sqlState of a refusal that another try will not mend; null where one may
+   */
   record LoginFailed(@Nullable String sqlState, String reason) implements BackendEnd {}
 
   /** The server closed the connection, or broke the protocol. */

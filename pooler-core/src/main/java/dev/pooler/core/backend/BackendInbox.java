@@ -60,6 +60,13 @@ final class BackendInbox implements FrameScanner.Handler {
     return true;
   }
 
+  /** The beginning of a message of which the rest is still to come; the caller's from here on. */
+  @Nullable ByteBuf takeBegun() {
+    ByteBuf begun = held;
+    held = null;
+    return begun;
+  }
+
   void release() {
     if (held != null) {
       held.release();

@@ -7,6 +7,11 @@ import org.slf4j.LoggerFactory;
 public final class BackendLog {
   private static final Logger LOGGER = LoggerFactory.getLogger("dev.pooler.server");
 
+  /** More than the pool's own line may say to clients. */
+  void loginFailed(long backend, String detail) {
+    LOGGER.atWarn().addKeyValue("backend", backend).log("{}", detail);
+  }
+
   void connectQueryFailed(long backend, String error) {
     LOGGER.atWarn().addKeyValue("backend", backend).log("connect_query failed: {}", error);
   }

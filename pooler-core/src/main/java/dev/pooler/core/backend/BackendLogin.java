@@ -12,6 +12,7 @@ import dev.pooler.core.config.TlsMode;
 import dev.pooler.core.loop.Transport;
 import dev.pooler.core.loop.UringBuffers;
 import dev.pooler.core.tls.TlsPeer;
+import dev.pooler.protocol.auth.ScramKeys;
 import dev.pooler.protocol.backend.BackendKeyData;
 import dev.pooler.protocol.startup.ProtocolVersion;
 import io.netty.bootstrap.Bootstrap;
@@ -22,7 +23,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.unix.DomainSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
 import java.util.LinkedHashMap;
@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * Confined to the backend's event loop; thrown away after login.
  */
 final class BackendLogin {
+  /** The TLS handler's name in the pipeline of a backend. */
+  static final String TLS = "tls";
+
   private final Backend backend;
   private final BackendWiring wiring;
   private final @Nullable ServerHost host;
@@ -64,7 +67,7 @@ final class BackendLogin {
     return new LoginRequest(
         target.database(),
         target.user(),
-        wiring.credentials().get(),
+        wiring.credentials().current(),
         tls(target.tls().mode()),
         startup(),
         ProtocolVersion.V3_0);
@@ -113,7 +116,8 @@ final class BackendLogin {
       return;
     }
     if (address == null) {
-      fail(null, Objects.requireNonNullElse(problem, "no address"));
+      wiring.log().loginFailed(backend.id(), Objects.requireNonNullElse(problem, "no address"));
+      fail(null, "server DNS lookup failed");
       return;
     }
     Class<? extends Channel> type =
@@ -133,7 +137,7 @@ final class BackendLogin {
       @Override
       protected void initChannel(Channel opened) {
         UringBuffers.use(opened.config());
-        if (!(opened instanceof DomainSocketChannel)) {
+        if (!Transport.isUnix(opened)) {
           wiring.tuning().apply(opened.config(), wiring.transport());
         }
         opened.pipeline().addLast(new BackendHandler(backend));
@@ -143,12 +147,14 @@ final class BackendLogin {
 
   private void onConnected(ChannelFuture future) {
     if (!future.isSuccess()) {
-      fail(null, "connect failed: " + reasonOf(future.cause()));
+      // Clients are told the reason, which must not name hosts.
+      wiring.log().loginFailed(backend.id(), "connect failed: " + reasonOf(future.cause()));
+      fail(null, "connect failed");
       return;
     }
     Channel opened = future.channel();
     channel = opened;
-    backend.connected(opened);
+    backend.connected(opened, Objects.requireNonNull(host));
     if (!over) {
       perform(exchange.start());
     }
@@ -211,16 +217,21 @@ final class BackendLogin {
               if (done.isSuccess()) {
                 perform(exchange.onTlsReady(TlsPeer.of(handler).endPointHash()));
               } else {
-                fail(null, "TLS handshake failed: " + reasonOf(done.cause()));
+                wiring.log().loginFailed(backend.id(), "TLS: " + reasonOf(done.cause()));
+                fail(null, "TLS handshake failed");
               }
             });
-    open.pipeline().addFirst("tls", handler);
+    open.pipeline().addFirst(TLS, handler);
   }
 
   // --- end ---
 
   private void succeed(LoginAction.Ready ready) {
     finish();
+    ScramKeys keys = ready.keys();
+    if (keys != null) {
+      wiring.credentials().proven(keys);
+    }
     BackendKeyData key = ready.cancelKey();
     backend.loggedIn(
         ready.parameters(), key == null ? 0 : key.processId(), key == null ? new byte[0] : key.secret());
@@ -228,7 +239,12 @@ final class BackendLogin {
 
   private void fail(LoginFailure failure) {
     String told = failure.clientMessage();
-    fail(failure.clientSqlState(), told == null ? failure.message() : told);
+    if (told == null) {
+      wiring.log().loginFailed(backend.id(), failure.message());
+      fail(null, failure.disconnectReason());
+    } else {
+      fail(failure.clientSqlState(), told);
+    }
   }
 
   private void fail(@Nullable String sqlState, String reason) {

@@ -1,6 +1,5 @@
 package dev.pooler.core.backend;
 
-import dev.pooler.core.auth.Credentials;
 import dev.pooler.core.config.PoolMode;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.loop.Transport;
@@ -8,12 +7,11 @@ import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.tls.ReloadableTls;
 import io.netty.channel.EventLoop;
 import java.security.SecureRandom;
-import java.util.function.Supplier;
 
 /**
  * What the backends of one pool on one event loop have in common.
  *
- * @param credentials asked at every login: pass-through keys are learned from clients
+ * @param credentials asked at every login: keys are learned from clients and from logins
  * @param noParameters values of a backend that has told nothing yet
  * @param maxFrame longest message let through, in bytes
  * @param tls TLS towards servers, whose certificates may be reloaded
@@ -22,7 +20,7 @@ public record BackendWiring(
     EventLoop loop,
     Transport transport,
     PoolSettings settings,
-    Supplier<Credentials> credentials,
+    CredentialSource credentials,
     ParameterValues noParameters,
     int maxFrame,
     ReloadableTls tls,

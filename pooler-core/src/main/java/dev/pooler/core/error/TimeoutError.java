@@ -12,6 +12,8 @@ public enum TimeoutError implements PoolerError {
   QUERY_WAIT_TIMEOUT("query_wait_timeout"),
   /** One query ran too long. */
   QUERY_TIMEOUT("query timeout"),
+  /** One query waited too long for a server, by the same limit. */
+  QUERY_TIMEOUT_WAITING("query_timeout"),
   /** The client did nothing for too long. */
   CLIENT_IDLE_TIMEOUT("client_idle_timeout"),
   /** The client did nothing for too long inside a transaction. */

@@ -8,10 +8,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The node's listening sockets. Opened and closed by the node's main thread; accepted channels go round the event loops. */
@@ -65,12 +67,34 @@ public final class Listeners {
     if (spec.reusePort() && transport != Transport.NIO) {
       bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
     }
-    InetSocketAddress where =
-        address.equals("*") ? new InetSocketAddress(spec.port()) : new InetSocketAddress(address, spec.port());
-    if (where.isUnresolved()) {
-      throw new ListenException("listen_addr: no such host: " + address, new UnknownHostException(address));
+    String setting = "listen_addr " + address + ":" + spec.port();
+    ListenException problem = null;
+    int before = channels.size();
+    for (InetSocketAddress where : resolve(address, spec.port())) {
+      try {
+        bind(bootstrap, where, setting);
+      } catch (ListenException e) {
+        problem = e;
+      }
     }
-    bind(bootstrap, where, "listen_addr " + address + ":" + spec.port());
+    // A name may stand for addresses of a family that this machine does not have; one is enough.
+    if (problem != null && channels.size() == before) {
+      throw problem;
+    }
+  }
+
+  /** Every address that a name has, as PgBouncer listens on; e.g. {@code localhost} is often two. */
+  private static List<InetSocketAddress> resolve(String address, int port) throws ListenException {
+    if (address.equals("*")) {
+      return List.of(new InetSocketAddress(port));
+    }
+    try {
+      return Arrays.stream(InetAddress.getAllByName(address))
+          .map(each -> new InetSocketAddress(each, port))
+          .toList();
+    } catch (UnknownHostException e) {
+      throw new ListenException("listen_addr: no such host: " + address, e);
+    }
   }
 
   private void openUnix(ListenSpec spec, String directory, EventLoops loops, Acceptor acceptor)

@@ -14,6 +14,7 @@ import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
@@ -74,6 +75,11 @@ public enum Transport {
       case EPOLL -> EpollDomainSocketChannel.class;
       case NIO -> NioDomainSocketChannel.class;
     };
+  }
+
+  /** Whether a channel goes over a Unix-domain socket. */
+  public static boolean isUnix(Channel channel) {
+    return channel instanceof DomainSocketChannel || channel instanceof NioDomainSocketChannel;
   }
 
   /** Class of listening channels over TCP. */

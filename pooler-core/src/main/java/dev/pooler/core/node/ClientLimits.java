@@ -14,13 +14,9 @@ final class ClientLimits {
   private final Map<String, Integer> byUser = new HashMap<>();
   private int sockets;
 
-  /** Counts a new socket, unless there are {@code max_client_conn} already. */
-  synchronized boolean open(int maxClientConn) {
-    if (sockets >= maxClientConn) {
-      return false;
-    }
+  /** Counts a new socket. */
+  synchronized void opened() {
     sockets++;
-    return true;
   }
 
   synchronized void closed() {

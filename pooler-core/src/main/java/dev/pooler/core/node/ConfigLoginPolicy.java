@@ -2,9 +2,11 @@ package dev.pooler.core.node;
 
 import dev.pooler.core.config.AuthKeys;
 import dev.pooler.core.config.DatabaseConfig;
+import dev.pooler.core.config.ListenKeys;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.config.PoolKeys;
+import dev.pooler.core.error.LimitError;
 import dev.pooler.core.error.OperatorError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.session.Admission;
@@ -51,10 +53,17 @@ final class ConfigLoginPolicy implements LoginPolicy {
 
   @Override
   public @Nullable PoolerError admission(String database, String user) {
-    if (shared.draining() && !database.equals(CONSOLE)) {
+    if (database.equals(CONSOLE)) {
+      return null;
+    }
+    if (shared.draining()) {
       return OperatorError.SHUTTING_DOWN;
     }
-    PoolSettings settings = database.equals(CONSOLE) ? null : config.resolve(database, user);
+    // Cancel requests do not come this far: they are let through when clients are too many.
+    if (shared.clients().sockets() > config.get(ListenKeys.MAX_CLIENT_CONN)) {
+      return LimitError.MAX_CLIENT_CONN;
+    }
+    PoolSettings settings = config.resolve(database, user);
     if (settings == null) {
       return null;
     }

@@ -5,12 +5,10 @@ import dev.pooler.core.backend.BackendLog;
 import dev.pooler.core.backend.BackendWiring;
 import dev.pooler.core.backend.HostResolver;
 import dev.pooler.core.backend.SocketTuning;
-import dev.pooler.core.auth.Credentials;
 import dev.pooler.core.cancel.CancelKeys;
 import dev.pooler.core.cancel.CancelPort;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.config.PoolerConfig;
-import dev.pooler.core.config.ServerTarget;
 import dev.pooler.core.control.Console;
 import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.parameter.TrackedParameters;
@@ -22,7 +20,6 @@ import dev.pooler.core.session.SessionHost;
 import dev.pooler.core.session.login.LoginPolicy;
 import dev.pooler.core.tls.ReloadableTls;
 import dev.pooler.protocol.auth.ScramKeys;
-import dev.pooler.protocol.auth.StoredSecret;
 import dev.pooler.protocol.flow.StatementCatalog;
 import io.netty.channel.EventLoop;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -82,7 +79,8 @@ final class LoopHost implements SessionHost {
             options(settings),
             shared.budget(),
             noParameters,
-            new PoolDoor(door));
+            new PoolDoor(loop, door),
+            shared.family(LoopPools.keyOf(settings)));
     if (shared.pauses().isPaused(settings.database())) {
       pool.pause();
     }
@@ -96,7 +94,7 @@ final class LoopHost implements SessionHost {
             loop,
             shared.transport(),
             settings,
-            () -> credentials(settings.target()),
+            new PoolCredentials(shared, settings.target()),
             noParameters,
             config().maxPacketSize(),
             shared.tls(),
@@ -105,18 +103,6 @@ final class LoopHost implements SessionHost {
             shared.random(),
             new BackendLog());
     return new PoolOptions(settings, owner -> new Backend(shared.nextId(), owner, wiring));
-  }
-
-  private Credentials credentials(ServerTarget target) {
-    ScramKeys proven = shared.provenKeys(target.user());
-    String password = target.password();
-    if (password != null) {
-      return new Credentials.Password(password, proven);
-    }
-    String onFile = config().authFile().secret(target.user());
-    return onFile == null
-        ? new Credentials.NoPassword()
-        : Credentials.of(StoredSecret.parse(onFile), proven);
   }
 
   // --- sessions ---

@@ -4,12 +4,10 @@ import com.typesafe.config.ConfigFactory;
 import dev.pooler.core.budget.NodeBudget;
 import dev.pooler.core.cancel.CancelKeys;
 import dev.pooler.core.cancel.CancelPort;
-import dev.pooler.core.config.ListenKeys;
 import dev.pooler.core.config.OwnKeys;
 import dev.pooler.core.config.PoolKeys;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.control.Console;
-import dev.pooler.core.error.LimitError;
 import dev.pooler.core.listener.ListenException;
 import dev.pooler.core.listener.Listeners;
 import dev.pooler.core.loop.EventLoops;
@@ -162,9 +160,7 @@ public final class Node {
     ClientConnection connection = new ClientConnection(shared.nextId(), channel, host);
     UringBuffers.use(channel.config());
     channel.pipeline().addLast(connection);
-    if (!shared.clients().open(shared.config().get(ListenKeys.MAX_CLIENT_CONN))) {
-      connection.refuse(LimitError.MAX_CLIENT_CONN);
-    }
+    shared.clients().opened();
   }
 
   private static void terminate(ActorSystem<SpawnProtocol.Command> system, EventLoops loops) {

@@ -6,6 +6,8 @@ import dev.pooler.core.config.AuthKeys;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.loop.Transport;
 import dev.pooler.core.parameter.TrackedParameters;
+import dev.pooler.core.pool.PoolFamily;
+import dev.pooler.core.pool.PoolKey;
 import dev.pooler.core.session.login.PlainVerifiers;
 import dev.pooler.core.tls.ReloadableTls;
 import dev.pooler.protocol.auth.ScramKeys;
@@ -27,7 +29,9 @@ final class NodeShared {
   private final CancelKeys cancelKeys = new CancelKeys(random);
   private final StatementCatalog statements = new StatementCatalog();
   private final ClientLimits clients = new ClientLimits();
+  private final Map<PoolKey, PoolFamily> families = new ConcurrentHashMap<>();
   private final Map<String, ScramKeys> provenKeys = new ConcurrentHashMap<>();
+  private final ServerKeys serverKeys = new ServerKeys();
   private final AtomicLong ids = new AtomicLong();
   private final byte[] mockSeed = new byte[32];
   private final AtomicReference<PlainVerifiers> verifiers;
@@ -101,6 +105,11 @@ final class NodeShared {
     return mockSeed.clone();
   }
 
+  /** The shards of one pool. */
+  PoolFamily family(PoolKey key) {
+    return families.computeIfAbsent(key, k -> new PoolFamily());
+  }
+
   /** The SCRAM keys that a client of this user has proven to hold, null when none has yet. */
   @Nullable ScramKeys provenKeys(String user) {
     return provenKeys.get(user);
@@ -108,6 +117,10 @@ final class NodeShared {
 
   void learned(String user, ScramKeys keys) {
     provenKeys.put(user, keys);
+  }
+
+  ServerKeys serverKeys() {
+    return serverKeys;
   }
 
   PauseBook pauses() {

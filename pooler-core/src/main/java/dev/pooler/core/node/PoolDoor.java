@@ -2,15 +2,27 @@ package dev.pooler.core.node;
 
 import dev.pooler.core.backend.Backend;
 import dev.pooler.core.budget.BudgetKey;
+import dev.pooler.core.pool.Checkout;
 import dev.pooler.core.pool.LoopPool;
 import dev.pooler.core.pool.PoolGate;
+import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** The pools' way to their loop's actor. Thread-safe. */
-record PoolDoor(ActorRef<LoopActor.Command> door) implements PoolGate {
+record PoolDoor(Executor loop, ActorRef<LoopActor.Command> door) implements PoolGate {
   @Override
   public void start(Backend backend, Runnable gone) {
     door.tell(new LoopActor.StartBackend(backend, gone));
+  }
+
+  @Override
+  public void lendIdle(LoopPool rich, LoopPool needy) {
+    loop.execute(() -> rich.lendIdle(needy));
+  }
+
+  @Override
+  public void lent(LoopPool needy, Checkout loan) {
+    loop.execute(() -> needy.onLent(loan));
   }
 
   @Override

@@ -49,6 +49,18 @@ public final class ParameterValues {
     return differs ? new ParameterValues(tracked, merged) : other;
   }
 
+  /** These values as a server spells them that has just been given them: {@code ISO} has become {@code ISO, MDY}. */
+  public ParameterValues spelledAs(ParameterValues actual) {
+    ParameterValues spelled = this;
+    for (int i = 0; i < values.length; i++) {
+      String told = actual.values[i];
+      if (values[i] != null && told != null) {
+        spelled = spelled.with(tracked.name(i), told);
+      }
+    }
+    return spelled;
+  }
+
   /** Whether a backend with the values {@code actual} serves a session that wants these. */
   public boolean isMetBy(ParameterValues actual) {
     if (this == actual) {

@@ -7,7 +7,8 @@ import java.util.Locale;
 /** Which parameters are tracked, in a fixed order. Immutable; one instance for the life of a node. */
 public final class TrackedParameters {
   private static final List<String> ALWAYS =
-      List.of("client_encoding", "DateStyle", "TimeZone", "standard_conforming_strings", "application_name");
+      List.of("client_encoding", "DateStyle", "TimeZone", "standard_conforming_strings", "application_name",
+          "IntervalStyle");
 
   private final List<String> names;
   private final String[] folded;
@@ -17,7 +18,7 @@ public final class TrackedParameters {
     this.folded = this.names.stream().map(n -> n.toLowerCase(Locale.ROOT)).toArray(String[]::new);
   }
 
-  /** The standard five and the given ones ({@code track_extra_parameters}); case does not matter. */
+  /** The standard six and the given ones ({@code track_extra_parameters}); case does not matter. */
   public static TrackedParameters with(List<String> extra) {
     List<String> names = new ArrayList<>(ALWAYS);
     for (String name : extra) {

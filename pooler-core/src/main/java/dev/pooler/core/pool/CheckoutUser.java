@@ -1,18 +1,27 @@
 package dev.pooler.core.pool;
 
 import dev.pooler.core.error.PoolerError;
+import dev.pooler.core.parameter.ParameterValues;
+import io.netty.buffer.ByteBuf;
 
-/** The session's side of a checkout. Called on the event loop of the backend. */
+/** The session's side of a checkout. Called on the event loop of the session. */
 public interface CheckoutUser {
 
-  /** The backend has the session's parameters now; {@link Checkout#relay} may be used. */
-  void onPrepared();
+  /**
+   * The backend has the session's parameters now; {@link Checkout#onClientBytes} may be called.
+   *
+   * @param parameters the session's parameters as the server spells them
+   */
+  void onPrepared(ParameterValues parameters);
 
   /** ReadyForQuery was passed on. */
   void onReadyForQuery(byte status, boolean idle);
 
   /** The backend is free of this session's business and has been given back. */
   void onServerIdle();
+
+  /** Bytes that came too late for the checkout that is over: the first ones of what the client wants next. */
+  void onBytesReturned(ByteBuf bytes);
 
   /** The server reported a tracked parameter. */
   void onParameterStatus(String name, String value);
@@ -26,6 +35,10 @@ public interface CheckoutUser {
   /** Time has passed; called a few times a second. */
   void sweep(long now);
 
-  /** The backend is gone; the checkout is over. */
-  void onCheckoutLost(PoolerError error);
+  /**
+   * The backend is gone; the checkout is over.
+   *
+   * @param cut the client has got only a part of the server's last message
+   */
+  void onCheckoutLost(PoolerError error, boolean cut);
 }

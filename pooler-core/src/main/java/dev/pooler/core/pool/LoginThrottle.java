@@ -41,9 +41,17 @@ final class LoginThrottle {
     return last == null || now - notBefore >= 0;
   }
 
-  /** What a newcomer is told while no login may be tried; null when one may. */
-  @Nullable PoolerError cachedError(long now) {
+  /**
+   * What a newcomer is told while no login may be tried; null when one may.
+   *
+   * @param greeted whether it has been greeted. Who has not waits while the server cannot be reached, as it would for a
+   *     server that starts; one that is reached and says no is another matter.
+   */
+  @Nullable PoolerError cachedError(long now, boolean greeted) {
     BackendEnd.LoginFailed failure = last;
-    return failure == null || mayTry(now) ? null : new DetailedError.ServerLoginFailing(failure.reason());
+    if (failure == null || mayTry(now) || (!greeted && failure.sqlState() == null)) {
+      return null;
+    }
+    return new DetailedError.ServerLoginFailing(failure.reason());
   }
 }

@@ -26,31 +26,39 @@ public final class LoopPool {
   private final PoolKey key;
   private final PoolServices services;
   private final PermitHolder holder;
+  private final PoolFamily family;
+  private final PoolFamily.Member kin;
   private final PoolLedger<PoolUser, PoolMember> ledger;
   private final LoginThrottle throttle;
   private final PoolStats stats = new PoolStats();
   private final PoolSweep sweep = new PoolSweep();
   private final List<PoolMember> members = new ArrayList<>();
   private PoolOptions options;
-  private @Nullable ServerGreeting greeting;
   private int clients;
 
-  private LoopPool(PoolKey key, PoolOptions options, PoolServices services) {
+  private LoopPool(PoolKey key, PoolOptions options, PoolServices services, PoolFamily family) {
     this.key = key;
     this.options = options;
     this.services = services;
     this.holder = new Holder(this, services.gate());
+    this.family = family;
+    this.kin = family.join(this);
     this.ledger = new PoolLedger<>(options.rules());
     this.throttle = new LoginThrottle(options.settings().serverTimeouts().loginRetryNanos(), services.random());
   }
 
   /** A pool without backends, on the event loop that the gate leads to. */
   public static LoopPool create(
-      PoolKey key, PoolOptions options, NodeBudget budget, ParameterValues noParameters, PoolGate gate) {
+      PoolKey key,
+      PoolOptions options,
+      NodeBudget budget,
+      ParameterValues noParameters,
+      PoolGate gate,
+      PoolFamily family) {
     PoolServices services =
         new PoolServices(
-            budget, RandomGenerator.getDefault(), noParameters, new Canceler(), new PoolLog(), gate);
-    return new LoopPool(key, options, services);
+            gate.loop(), budget, RandomGenerator.getDefault(), noParameters, new Canceler(), new PoolLog(), gate);
+    return new LoopPool(key, options, services, family);
   }
 
   /** The pool as the budget sees it: whatever it is told goes through the gate to the pool's loop. */
@@ -85,7 +93,8 @@ public final class LoopPool {
 
   /** Queues a user that asks for nothing but the server's greeting; see {@link #greeting}. */
   public void enqueue(PoolUser user) {
-    PoolerError cached = ledger.usable() == 0 ? throttle.cachedError(services.now()) : null;
+    PoolerError cached =
+        ledger.usable() == 0 ? throttle.cachedError(services.now(), greeting() != null) : null;
     if (cached != null) {
       user.onRefused(cached);
       return;
@@ -95,6 +104,63 @@ public final class LoopPool {
       askUsedOne();
     }
     open();
+    borrow();
+  }
+
+  /** Asks another shard for an idle backend, when somebody waits here. */
+  private void borrow() {
+    if (family.isAlone()) {
+      return;
+    }
+    publish();
+    LoopPool rich = ledger.waiting() > 0 ? family.withIdle(kin) : null;
+    if (rich != null) {
+      rich.services.gate().lendIdle(rich, this);
+    }
+  }
+
+  /** Another shard asks for a backend. */
+  public void lendIdle(LoopPool needy) {
+    PoolMember member = ledger.takeIdle();
+    publish();
+    if (member != null) {
+      lendTo(needy, member);
+    }
+  }
+
+  private void lendTo(LoopPool needy, PoolMember member) {
+    lend(member);
+    needy.services.gate().lent(needy, new Loan(member, services.loop(), needy.services.loop()));
+  }
+
+  /** A backend of another shard, for whoever is next. */
+  public void onLent(Checkout loan) {
+    PoolUser next = ledger.nextWaiter();
+    publish();
+    if (next == null) {
+      loan.giveBackUnused();
+      return;
+    }
+    stats.waited(services.now() - next.waitingSince());
+    next.onGranted(loan);
+  }
+
+  /** Lets the other shards know how this one is. */
+  private void publish() {
+    PoolUser oldest = ledger.firstWaiter();
+    kin.publish(
+        ledger.isPaused() ? 0 : ledger.count(MemberState.IDLE),
+        oldest == null ? PoolFamily.NOBODY : oldest.waitingSince());
+  }
+
+  /** Another shard with a better claim to a backend that is free here; null when there is none. */
+  private @Nullable LoopPool needier() {
+    if (family.isAlone() || ledger.isPaused()) {
+      return null;
+    }
+    publish();
+    PoolUser oldest = ledger.firstWaiter();
+    return family.needier(kin, oldest == null ? PoolFamily.NOBODY : oldest.waitingSince());
   }
 
   /** A queued user went away. */
@@ -111,9 +177,9 @@ public final class LoopPool {
     clients--;
   }
 
-  /** What the last backend that logged in told; null before the first one. */
+  /** What the last backend that logged in told, on whatever loop; null before the first one. */
   public @Nullable ServerGreeting greeting() {
-    return greeting;
+    return family.greeting();
   }
 
   public PoolKey key() {
@@ -208,11 +274,20 @@ public final class LoopPool {
 
   /** Lends a free member to whoever is next, here or on another loop, or keeps it. Hot. */
   void available(PoolMember member) {
+    LoopPool needy = needier();
+    if (needy != null) {
+      move(member, MemberState.ACTIVE);
+      lendTo(needy, member);
+      return;
+    }
     PoolUser next = ledger.nextWaiter();
     if (next != null) {
       move(member, MemberState.ACTIVE);
       lend(member);
       stats.waited(services.now() - next.waitingSince());
+      if (!family.isAlone()) {
+        publish();
+      }
       next.onGranted(member);
       return;
     }
@@ -228,11 +303,21 @@ public final class LoopPool {
     }
     member.setState(MemberState.IDLE);
     ledger.putIdle(member, from);
+    offer();
+  }
+
+  /** Somebody may have begun to wait elsewhere after {@link #available} looked: look again, now that others can see. */
+  private void offer() {
+    LoopPool needy = needier();
+    PoolMember member = needy == null ? null : ledger.takeIdle();
+    if (needy != null && member != null) {
+      lendTo(needy, member);
+    }
   }
 
   void loggedIn(PoolMember member) {
     throttle.succeeded();
-    greeting = ServerGreeting.of(member.backend());
+    family.greeted(ServerGreeting.of(member.backend()));
     if (member.closeNeeded()) {
       close(member, "close needed");
     } else {
@@ -296,9 +381,12 @@ public final class LoopPool {
         || ledger.usable() > rules.size() + rules.reserveSize();
   }
 
-  /** Sessions that have not been greeted yet learn at once that the server refuses; others wait on. */
+  /**
+   * Sessions that have not been greeted yet learn at once that the server refuses; others wait on, and so do all when the
+   * server cannot be reached.
+   */
   private void refuseGreetingSeekers(BackendEnd.LoginFailed failed) {
-    if (greeting != null) {
+    if (greeting() != null || failed.sqlState() == null) {
       return;
     }
     PoolerError error = new DetailedError.ServerLoginFailed(stateOf(failed), failed.reason());
@@ -321,8 +409,9 @@ public final class LoopPool {
     };
   }
 
-  void cancel(PoolMember member, Runnable done) {
-    services.canceler().cancel(key, member.backend(), options.rules().size(), done);
+  void cancel(CancelOrder order) {
+    long patience = options.settings().clientTimeouts().cancelWaitNanos();
+    services.canceler().cancel(key, order, options.rules().size(), patience);
   }
 
   // --- opening ---
@@ -466,7 +555,7 @@ public final class LoopPool {
 
   /** The parameters a session starts from that has asked for none. */
   public ParameterValues defaults() {
-    ServerGreeting known = greeting;
+    ServerGreeting known = greeting();
     return known == null ? services.noParameters() : known.values();
   }
 

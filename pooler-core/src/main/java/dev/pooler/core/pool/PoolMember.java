@@ -7,11 +7,11 @@ import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.error.ServerError;
 import dev.pooler.core.parameter.ParameterValues;
-import dev.pooler.core.relay.Relay;
 import dev.pooler.core.relay.RelayEnd;
 import dev.pooler.protocol.flow.ClientStatements;
 import dev.pooler.protocol.frame.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +27,7 @@ final class PoolMember implements BackendOwner, Checkout {
   private @Nullable CheckoutUser user;
   private boolean closeNeeded;
   private int cancels;
+  private int checkouts;
   private long idleSince;
   private long lentSince;
 
@@ -87,16 +88,22 @@ final class PoolMember implements BackendOwner, Checkout {
   public boolean begin(
       CheckoutUser newUser, RelayEnd client, ParameterValues wanted, @Nullable ClientStatements statements) {
     user = newUser;
+    checkouts++;
     if (wanted.isMetBy(backend.parameters())) {
       backend.startRelay(client, pool.releasesAfterTransaction(), statements);
       return true;
     }
     backend.ask(
-        wanted.setStatements(backend.parameters()), error -> onParametersSet(client, statements, error));
+        wanted.setStatements(backend.parameters()),
+        error -> onParametersSet(client, wanted, statements, error));
     return false;
   }
 
-  private void onParametersSet(RelayEnd client, @Nullable ClientStatements statements, @Nullable String error) {
+  private void onParametersSet(
+      RelayEnd client,
+      ParameterValues wanted,
+      @Nullable ClientStatements statements,
+      @Nullable String error) {
     CheckoutUser waiting = user;
     if (waiting == null) {
       pool.close(this, "client disconnected while parameters were set");
@@ -104,25 +111,25 @@ final class PoolMember implements BackendOwner, Checkout {
       lose("could not set the client's parameters: " + error, ServerError.INVALID_SERVER_PARAMETER);
     } else {
       backend.startRelay(client, pool.releasesAfterTransaction(), statements);
-      waiting.onPrepared();
+      waiting.onPrepared(wanted.spelledAs(backend.parameters()));
     }
   }
 
+  /** Hot. */
   @Override
-  public Relay relay() {
-    return backend.relay();
+  public void onClientBytes(ByteBuf bytes) {
+    backend.relay().onClientBytes(bytes);
+  }
+
+  /** Hot. */
+  @Override
+  public void onClientReadComplete() {
+    backend.relay().onClientReadComplete();
   }
 
   @Override
-  public boolean isClean() {
-    return backend.isClean();
-  }
-
-  @Override
-  public void giveBack() {
-    user = null;
-    backend.stopRelay(null);
-    pool.returned(this);
+  public void onClientWritable(boolean writable) {
+    backend.relay().onClientWritable(writable);
   }
 
   @Override
@@ -131,9 +138,22 @@ final class PoolMember implements BackendOwner, Checkout {
   }
 
   @Override
-  public void discard(String reason) {
+  public void abandon(String reason, Consumer<Boolean> cut) {
+    countBytes();
     user = null;
-    pool.close(this, reason);
+    cut.accept(backend.isCut());
+    if (backend.isClean()) {
+      backend.stopRelay(null);
+      pool.returned(this);
+    } else {
+      pool.close(this, reason);
+    }
+  }
+
+  private void countBytes() {
+    if (backend.channel() != null) {
+      pool.stats().bytes(backend.relay().receivedBytes(), backend.relay().sentBytes());
+    }
   }
 
   @Override
@@ -143,14 +163,44 @@ final class PoolMember implements BackendOwner, Checkout {
 
   @Override
   public void cancelQuery(Runnable done) {
-    cancels++;
-    pool.cancel(
-        this,
-        () -> {
-          cancels--;
-          done.run();
-          pool.cancelled(this);
-        });
+    pool.cancel(new Order(checkouts, done));
+  }
+
+  /** Good for the checkout in which it was given, and only while the server works. */
+  private final class Order implements CancelOrder {
+    private final int checkout;
+    private final Runnable done;
+
+    Order(int checkout, Runnable done) {
+      this.checkout = checkout;
+      this.done = done;
+    }
+
+    @Override
+    public Backend backend() {
+      return backend;
+    }
+
+    @Override
+    public boolean begin() {
+      if (user == null || checkout != checkouts || !backend.isWorking()) {
+        return false;
+      }
+      cancels++;
+      return true;
+    }
+
+    @Override
+    public void delivered() {
+      cancels--;
+      done.run();
+      pool.cancelled(PoolMember.this);
+    }
+
+    @Override
+    public void dropped() {
+      done.run();
+    }
   }
 
   // --- the backend's side ---
@@ -166,7 +216,7 @@ final class PoolMember implements BackendOwner, Checkout {
     user = null;
     pool.lost(this, ended);
     if (loser != null) {
-      loser.onCheckoutLost(pool.errorFor(ended));
+      loser.onCheckoutLost(pool.errorFor(ended), backend.isCut());
     }
   }
 
@@ -181,6 +231,7 @@ final class PoolMember implements BackendOwner, Checkout {
   public void onServerIdle(@Nullable ByteBuf rest) {
     CheckoutUser served = user;
     user = null;
+    countBytes();
     backend.stopRelay(rest);
     if (served != null) {
       served.onServerIdle();
@@ -228,7 +279,7 @@ final class PoolMember implements BackendOwner, Checkout {
     user = null;
     pool.close(this, reason);
     if (loser != null) {
-      loser.onCheckoutLost(told);
+      loser.onCheckoutLost(told, backend.isCut());
     }
   }
 }

@@ -2,11 +2,13 @@ package dev.pooler.core.pool;
 
 import dev.pooler.core.budget.NodeBudget;
 import dev.pooler.core.parameter.ParameterValues;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
  * What a pool needs of the node and of its event loop.
  *
+ * @param loop the event loop
  * @param budget the node's permits
  * @param random for jitter
  * @param noParameters values of a session of which nothing is known
@@ -15,6 +17,7 @@ import java.util.random.RandomGenerator;
  * @param gate the way to the actor of the loop
  */
 record PoolServices(
+    Executor loop,
     NodeBudget budget,
     RandomGenerator random,
     ParameterValues noParameters,

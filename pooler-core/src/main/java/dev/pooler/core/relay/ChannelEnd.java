@@ -4,9 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 
-/** The end of a relay whose channel is on the relay's own event loop. Confined to that loop. */
+/**
+ * The end of a relay whose channel is on the relay's own event loop. Confined to that loop. Nobody else may stop the
+ * channel's reading.
+ */
 public final class ChannelEnd implements RelayEnd {
   private final Channel channel;
+  private boolean reading = true;
 
   public ChannelEnd(Channel channel) {
     this.channel = channel;
@@ -28,8 +32,11 @@ public final class ChannelEnd implements RelayEnd {
   }
 
   @Override
-  public void setReading(boolean reading) {
-    channel.config().setAutoRead(reading);
+  public void setReading(boolean on) {
+    if (on != reading) {
+      reading = on;
+      channel.config().setAutoRead(on);
+    }
   }
 
   @Override

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class ClientStream implements FrameScanner.Handler {
   private static final int REWRITE_BUFFER = 512;
 
+  /** Bytes beside a rewritten message, up to this number, are copied to it: cheaper than one more buffer to send. */
+  private static final int COPIED = 1024;
+
   private final Exchange exchange;
   private final RelayEnd server;
   private final RelayEvents events;
@@ -18,6 +21,9 @@ final class ClientStream implements FrameScanner.Handler {
 
   /** Bytes of an incomplete message that must be whole before it can be passed on. */
   private @Nullable ByteBuf held;
+
+  /** Rewritten messages of the scan under way, and what lies between them; not written yet. */
+  private @Nullable ByteBuf rewritten;
 
   /** Where, in the buffer being scanned, the bytes begin that have not been written yet. */
   private int mark;
@@ -37,11 +43,11 @@ final class ClientStream implements FrameScanner.Handler {
 
   void attach(RelayEnd newClient) {
     client = newClient;
-    bytes = 0;
   }
 
   void detach() {
     client = null;
+    bytes = 0;
     terminated = false;
     fault = null;
     holding = false;
@@ -49,6 +55,10 @@ final class ClientStream implements FrameScanner.Handler {
     if (held != null) {
       held.release();
       held = null;
+    }
+    if (rewritten != null) {
+      rewritten.release();
+      rewritten = null;
     }
   }
 
@@ -97,6 +107,7 @@ final class ClientStream implements FrameScanner.Handler {
       end = mark;
     }
     forward(all, end);
+    writeRewritten();
     if (holding) {
       pauseClient();
     }
@@ -147,9 +158,12 @@ final class ClientStream implements FrameScanner.Handler {
     writeRegion(in, start);
     mark = after;
     if (exchange.hasServerBytes()) {
-      ByteBuf out = server.alloc().buffer(REWRITE_BUFFER);
+      ByteBuf out = rewritten;
+      if (out == null) {
+        out = server.alloc().buffer(REWRITE_BUFFER);
+        rewritten = out;
+      }
       exchange.writeToServer(out);
-      write(out);
     }
     return true;
   }
@@ -173,10 +187,23 @@ final class ClientStream implements FrameScanner.Handler {
   }
 
   private void writeRegion(ByteBuf in, int end) {
-    if (end > mark) {
-      write(in.retainedSlice(mark, end - mark));
+    int length = end - mark;
+    ByteBuf out = rewritten;
+    if (out != null && length > 0 && length <= COPIED) {
+      out.writeBytes(in, mark, length);
+    } else if (length > 0) {
+      writeRewritten();
+      write(in.retainedSlice(mark, length));
     }
     mark = end;
+  }
+
+  private void writeRewritten() {
+    ByteBuf out = rewritten;
+    if (out != null) {
+      rewritten = null;
+      write(out);
+    }
   }
 
   private void write(ByteBuf out) {

@@ -16,6 +16,7 @@ public final class Relay {
   private final Exchange exchange;
   private final ClientStream fromClient;
   private final ServerStream fromServer;
+  private final RelayEvents events;
   private final RelayEnd server;
   private @Nullable RelayEnd client;
 
@@ -31,7 +32,8 @@ public final class Relay {
     this.server = server;
     this.exchange = exchange;
     this.fromClient = new ClientStream(exchange, server, events, maxFrame);
-    this.fromServer = new ServerStream(exchange, events, maxFrame);
+    this.fromServer = new ServerStream(exchange, fromClient, events, maxFrame);
+    this.events = events;
   }
 
   /**
@@ -55,8 +57,11 @@ public final class Relay {
     }
   }
 
-  /** Ends a checkout. The server is read again whatever the client's back-pressure was. */
+  /** Ends a checkout. Both sides are read again whatever the other one's back-pressure was. */
   public void detach() {
+    if (client != null) {
+      client.setReading(true);
+    }
     client = null;
     exchange.detach();
     fromClient.detach();
@@ -66,10 +71,19 @@ public final class Relay {
 
   /** Bytes from the client; owned by the relay from here on. */
   public void onClientBytes(ByteBuf in) {
+    int current = checkouts;
     fromClient.accept(in);
+    RelayEnd sender = client;
+    if (sender == null || current != checkouts) {
+      return;
+    }
     fromServer.writeDueReplies();
-    if (!server.isWritable() && client != null) {
-      client.setReading(false);
+    if (fromServer.stopsWhenIdle() && isClean()) {
+      // It asked for nothing: Flush, or what is left of a COPY that has failed.
+      fromClient.flush();
+      events.onServerIdle(null);
+    } else if (!server.isWritable()) {
+      sender.setReading(false);
     }
   }
 
@@ -110,17 +124,25 @@ public final class Relay {
     }
   }
 
-  /** Whether the server owes nothing and no message of the client is only half sent. */
+  /** Whether the server owes nothing and no message is only half sent, either way. */
   public boolean isClean() {
-    return exchange.idle() && fromClient.isAtFrameBoundary();
+    return exchange.idle() && fromClient.isAtFrameBoundary() && fromServer.isAtFrameBoundary();
   }
 
-  /** Bytes from the client since the last {@link #attach}. */
+  /**
+   * Whether the client has got only a part of the server's last message: whatever it is sent now, it takes for the rest. Of
+   * the last checkout when none is under way.
+   */
+  public boolean isCut() {
+    return fromServer.isCut();
+  }
+
+  /** Bytes from the client since the last {@link #attach}; 0 after {@link #detach}. */
   public long receivedBytes() {
     return fromClient.bytes();
   }
 
-  /** Bytes from the server since the last {@link #attach}. */
+  /** Bytes from the server since the last {@link #attach}; 0 after {@link #detach}. */
   public long sentBytes() {
     return fromServer.bytes();
   }

@@ -16,6 +16,7 @@ final class ServerStream implements FrameScanner.Handler {
   private static final int REPLY_BUFFER = 256;
 
   private final Exchange exchange;
+  private final ClientStream fromClient;
   private final RelayEvents events;
   private final FrameScanner scanner;
   private @Nullable RelayEnd client;
@@ -28,11 +29,13 @@ final class ServerStream implements FrameScanner.Handler {
   private int stop = -1;
 
   private boolean unflushed;
+  private boolean cut;
   private @Nullable String fault;
   private long bytes;
 
-  ServerStream(Exchange exchange, RelayEvents events, int maxFrame) {
+  ServerStream(Exchange exchange, ClientStream fromClient, RelayEvents events, int maxFrame) {
     this.exchange = exchange;
+    this.fromClient = fromClient;
     this.events = events;
     this.scanner = new FrameScanner(maxFrame);
   }
@@ -40,12 +43,13 @@ final class ServerStream implements FrameScanner.Handler {
   void attach(RelayEnd newClient, boolean stopsWhenIdle) {
     client = newClient;
     stopWhenIdle = stopsWhenIdle;
-    bytes = 0;
   }
 
   void detach() {
+    flush();
+    cut = isCut();
     client = null;
-    unflushed = false;
+    bytes = 0;
     fault = null;
     scanner.reset();
     if (held != null) {
@@ -56,6 +60,19 @@ final class ServerStream implements FrameScanner.Handler {
 
   long bytes() {
     return bytes;
+  }
+
+  boolean stopsWhenIdle() {
+    return stopWhenIdle;
+  }
+
+  boolean isAtFrameBoundary() {
+    return held == null && scanner.pendingBody() == 0;
+  }
+
+  /** Whether the client has got, or had got when the checkout ended, only a part of the last message. */
+  boolean isCut() {
+    return client == null ? cut : scanner.pendingBody() > 0;
   }
 
   void flush() {
@@ -133,7 +150,8 @@ final class ServerStream implements FrameScanner.Handler {
   private void readyForQuery(int end) {
     boolean idle = exchange.idle();
     events.onReadyForQuery(exchange.status(), idle);
-    if (idle && stopWhenIdle) {
+    // A message that the client has begun already belongs to its next transaction, on the same backend.
+    if (idle && stopWhenIdle && fromClient.isAtFrameBoundary()) {
       stop = end;
     }
   }
@@ -207,7 +225,7 @@ final class ServerStream implements FrameScanner.Handler {
 
   /** Writes the replies that the pooler owes in the server's place, if this is the moment for them. */
   void writeDueReplies() {
-    if (exchange.hasClientBytes() && held == null && scanner.pendingBody() == 0) {
+    if (exchange.hasClientBytes() && isAtFrameBoundary()) {
       writeSynthetic();
       flush();
     }

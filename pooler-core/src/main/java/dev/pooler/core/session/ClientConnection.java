@@ -1,6 +1,7 @@
 package dev.pooler.core.session;
 
 import dev.pooler.core.cancel.CancelKeys;
+import dev.pooler.core.config.PoolKeys;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.error.ClientError;
 import dev.pooler.core.error.DetailedError;
@@ -163,7 +164,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     LoginIdentity who = Objects.requireNonNull(identity);
     byte[] secret = host.cancelKeys().secret(id, who.version());
     int processId = CancelKeys.processId(host.loopIndex(), place);
-    channel.writeAndFlush(Greetings.session(channel.alloc(), greeting, values, processId, secret), channel.voidPromise());
+    String message = host.config().get(PoolKeys.LOGIN_NOTIFY_MESSAGE);
+    channel.writeAndFlush(
+        Greetings.session(channel.alloc(), greeting, values, processId, secret, message),
+        channel.voidPromise());
   }
 
   void notice(PoolerNotice notice) {
@@ -188,6 +192,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Sends the last words, if there are any for the client, and closes the socket. */
   void end(PoolerError error) {
+    end(error, true);
+  }
+
+  /** Closes the socket, after the last words if there are any and the client can be told. */
+  void end(PoolerError error, boolean tell) {
     if (ended) {
       return;
     }
@@ -196,7 +205,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
       console.close();
     }
     SessionLog.closing(this, error);
-    if (error.toldToClient() && channel.isActive()) {
+    if (tell && error.toldToClient() && channel.isActive()) {
       channel.writeAndFlush(Greetings.error(channel.alloc(), error)).addListener(ChannelFutureListener.CLOSE);
     } else {
       channel.close();

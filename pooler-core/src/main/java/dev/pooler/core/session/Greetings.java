@@ -15,12 +15,24 @@ import java.util.Map;
 final class Greetings {
   private Greetings() {}
 
-  /** What follows AuthenticationOk: the parameters in force, the cancel key, ReadyForQuery. */
+  /**
+   * What follows AuthenticationOk: the parameters in force, the cancel key, ReadyForQuery.
+   *
+   * @param message {@code login_notify_message}, empty for none
+   */
   static ByteBuf session(
-      ByteBufAllocator alloc, ServerGreeting greeting, ParameterValues values, int processId, byte[] secret) {
+      ByteBufAllocator alloc,
+      ServerGreeting greeting,
+      ParameterValues values,
+      int processId,
+      byte[] secret,
+      String message) {
     ByteBuf out = alloc.buffer(512);
     parameters(out, greeting.parameters(), values);
     BackendEncoder.backendKeyData(out, processId, secret);
+    if (!message.isEmpty()) {
+      BackendEncoder.notice(out, ErrorFields.of("NOTICE", "00000", message));
+    }
     BackendEncoder.readyForQuery(out, TransactionStatus.IDLE);
     return out;
   }

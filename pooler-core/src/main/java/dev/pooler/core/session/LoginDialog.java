@@ -9,7 +9,6 @@ import dev.pooler.core.session.login.TlsFacts;
 import dev.pooler.core.tls.TlsPeer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.unix.DomainSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +25,7 @@ final class LoginDialog {
   LoginDialog(ClientConnection connection, SessionHost host, Admission admission) {
     this.connection = connection;
     this.host = host;
-    boolean unixSocket = connection.channel() instanceof DomainSocketChannel;
-    this.login = new ClientLogin(host.loginPolicy(admission), new ClientLogin.Peer(unixSocket, false));
+    this.login = new ClientLogin(host.loginPolicy(admission), UnixPeer.of(connection.channel()));
   }
 
   /** Takes ownership of the bytes. */

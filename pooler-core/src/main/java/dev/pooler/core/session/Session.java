@@ -70,13 +70,13 @@ final class Session implements PoolUser, CheckoutUser {
   /** Hot. */
   void onReadComplete() {
     if (state == SessionState.ATTACHED) {
-      held().relay().onClientReadComplete();
+      held().onClientReadComplete();
     }
   }
 
   void onWritable(boolean writable) {
     if (state == SessionState.ATTACHED) {
-      held().relay().onClientWritable(writable);
+      held().onClientWritable(writable);
     }
   }
 
@@ -87,7 +87,7 @@ final class Session implements PoolUser, CheckoutUser {
         transactionStart = queryStart;
       }
     }
-    held().relay().onClientBytes(in);
+    held().onClientBytes(in);
   }
 
   private void begin(ByteBuf in) {
@@ -169,7 +169,8 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   @Override
-  public void onPrepared() {
+  public void onPrepared(ParameterValues spelled) {
+    parameters = spelled;
     transitionTo(SessionState.ATTACHED);
     feed(held());
   }
@@ -177,12 +178,13 @@ final class Session implements PoolUser, CheckoutUser {
   private void feed(Checkout lent) {
     ByteBuf kept = pending;
     pending = null;
+    // First, for the relay may stop it again.
+    end.setReading(true);
     if (kept != null) {
-      lent.relay().onClientBytes(kept);
+      lent.onClientBytes(kept);
     }
     if (state == SessionState.ATTACHED) {
-      held().relay().onClientReadComplete();
-      end.setReading(true);
+      held().onClientReadComplete();
     }
   }
 
@@ -191,12 +193,14 @@ final class Session implements PoolUser, CheckoutUser {
   @Override
   public void onReadyForQuery(byte newStatus, boolean idle) {
     long now = System.nanoTime();
+    // In a pipeline the next query has begun by the time the one before it is answered.
+    pool.stats().query(now - (queryStart == 0 ? lastReady : queryStart));
+    queryStart = 0;
     status = newStatus;
     lastReady = now;
-    pool.stats().query(now - queryStart);
-    queryStart = 0;
     if (newStatus == 'I') {
       pool.stats().transaction(now - transactionStart);
+      transactionStart = now;
     } else if (settings.poolMode() == PoolMode.STATEMENT) {
       connection.later(() -> close(ClientError.TRANSACTION_IN_STATEMENT_MODE));
     }
@@ -204,9 +208,14 @@ final class Session implements PoolUser, CheckoutUser {
 
   @Override
   public void onServerIdle() {
-    countBytes(held());
     checkout = null;
     transitionTo(SessionState.IDLE);
+  }
+
+  @Override
+  public void onBytesReturned(ByteBuf bytes) {
+    onBytes(bytes);
+    onReadComplete();
   }
 
   @Override
@@ -225,9 +234,10 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   @Override
-  public void onCheckoutLost(PoolerError error) {
+  public void onCheckoutLost(PoolerError error, boolean cut) {
     checkout = null;
-    close(error);
+    finish();
+    connection.end(error, !cut);
   }
 
   // --- time ---
@@ -251,29 +261,28 @@ final class Session implements PoolUser, CheckoutUser {
     }
     Checkout lent = checkout;
     checkout = null;
+    finish();
+    if (lent == null) {
+      connection.end(error);
+    } else {
+      // In the middle of a message the client would take our last words for the rest of it.
+      lent.abandon(reasonFor(error), cut -> connection.end(error, !cut));
+    }
+  }
+
+  private void finish() {
     transitionTo(SessionState.CLOSED);
     if (pending != null) {
       pending.release();
       pending = null;
     }
-    if (lent != null) {
-      letGo(lent, error);
-    }
     pool.clientWent();
-    connection.end(error);
   }
 
-  private void letGo(Checkout lent, PoolerError error) {
-    countBytes(lent);
-    if (lent.isClean()) {
-      lent.giveBack();
-    } else {
-      lent.discard(error == TimeoutError.QUERY_TIMEOUT ? "query timeout" : "client disconnect while server was not ready");
-    }
-  }
-
-  private void countBytes(Checkout lent) {
-    pool.stats().bytes(lent.relay().receivedBytes(), lent.relay().sentBytes());
+  private static String reasonFor(PoolerError error) {
+    return error == TimeoutError.QUERY_TIMEOUT
+        ? "query timeout"
+        : "client disconnect while server was not ready";
   }
 
   private void transitionTo(SessionState next) {

@@ -1,6 +1,7 @@
 package dev.pooler.core.session;
 
 import dev.pooler.core.config.ClientTimeouts;
+import dev.pooler.core.config.TimeKeys;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.error.PoolerNotice;
 import dev.pooler.core.error.TimeoutError;
@@ -25,17 +26,33 @@ final class SessionDeadlines {
       case ATTACHED -> attached(session, limits, now);
       case IDLE ->
           over(limits.idleNanos(), now - session.lastReady()) ? TimeoutError.CLIENT_IDLE_TIMEOUT : null;
-      case AWAITING_GREETING, PREPARING, LOGGING_IN, CONSOLE, CANCELING, CLOSED -> null;
+      case AWAITING_GREETING -> awaitingGreeting(session, limits, now);
+      case PREPARING, LOGGING_IN, CONSOLE, CANCELING, CLOSED -> null;
     };
+  }
+
+  private static @Nullable PoolerError awaitingGreeting(
+      Session session, ClientTimeouts limits, long now) {
+    ClientConnection connection = session.connection();
+    long login = connection.host().config().get(TimeKeys.CLIENT_LOGIN_TIMEOUT).toNanos();
+    if (over(login, now - connection.connectedAt())) {
+      return TimeoutError.CLIENT_LOGIN_TIMEOUT_SERVER_DOWN;
+    }
+    return waitedTooLong(limits, now - session.waitingSince());
+  }
+
+  private static @Nullable PoolerError waitedTooLong(ClientTimeouts limits, long waited) {
+    if (over(limits.queryNanos(), waited)) {
+      return TimeoutError.QUERY_TIMEOUT_WAITING;
+    }
+    return over(limits.queryWaitNanos(), waited) ? TimeoutError.QUERY_WAIT_TIMEOUT : null;
   }
 
   private static @Nullable PoolerError waiting(Session session, ClientTimeouts limits, long now) {
     long waited = now - session.waitingSince();
-    if (over(limits.queryNanos(), waited)) {
-      return TimeoutError.QUERY_TIMEOUT;
-    }
-    if (over(limits.queryWaitNanos(), waited)) {
-      return TimeoutError.QUERY_WAIT_TIMEOUT;
+    PoolerError error = waitedTooLong(limits, waited);
+    if (error != null) {
+      return error;
     }
     if (!session.noticed() && over(limits.queryWaitNotifyNanos(), waited)) {
       session.markNoticed();

@@ -167,7 +167,10 @@ public final class Exchange {
     dueCount = 0;
   }
 
-  /** See {@link ReplyTracker#idle}. Also: no synthetic reply waits to be written. */
+  /**
+   * See {@link ReplyTracker#idle}. Also: no synthetic reply waits to be written. The relay must see
+   * to it that no client frame is half relayed; a late CopyData may be.
+   */
   public boolean idle() {
     return tracker.idle() && dueCount == 0;
   }
@@ -267,11 +270,11 @@ public final class Exchange {
     @Override
     public void onAnswered(int kind, Object attachment) {
       ((StatementChange) attachment).onAnswered();
-      if (kind == ReplyTracker.OWN_PARSE || kind == ReplyTracker.OWN_CLOSE) {
+      if (kind == ReplyKind.OWN_PARSE || kind == ReplyKind.OWN_CLOSE) {
         if (dueCount == due.length) {
           due = Arrays.copyOf(due, dueCount * 2);
         }
-        due[dueCount++] = (byte) (kind == ReplyTracker.OWN_PARSE ? '1' : '3');
+        due[dueCount++] = (byte) (kind == ReplyKind.OWN_PARSE ? '1' : '3');
       }
     }
 

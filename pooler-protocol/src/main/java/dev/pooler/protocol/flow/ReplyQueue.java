@@ -19,9 +19,16 @@ final class ReplyQueue {
     return size;
   }
 
-  /** The entry {@code index} places behind the head, or 0 when there is none. */
-  int get(int index) {
-    return index < size ? kinds[(head + index) & (kinds.length - 1)] : 0;
+  /** The kind of the entry {@code index} places behind the head, or NONE. */
+  int kind(int index) {
+    return index < size
+        ? ReplyKind.withoutFlags(kinds[(head + index) & (kinds.length - 1)])
+        : ReplyKind.NONE;
+  }
+
+  /** Whether the head was added by the pooler. */
+  boolean injected() {
+    return (kinds[head] & ReplyKind.INJECTED) != 0;
   }
 
   void set(int index, int kind) {

@@ -1,5 +1,19 @@
 package dev.pooler.protocol.flow;
 
+import static dev.pooler.protocol.flow.ReplyKind.BIND;
+import static dev.pooler.protocol.flow.ReplyKind.CLOSE;
+import static dev.pooler.protocol.flow.ReplyKind.COPY_END;
+import static dev.pooler.protocol.flow.ReplyKind.DESCRIBE;
+import static dev.pooler.protocol.flow.ReplyKind.EXECUTE;
+import static dev.pooler.protocol.flow.ReplyKind.FUNCTION_CALL;
+import static dev.pooler.protocol.flow.ReplyKind.NONE;
+import static dev.pooler.protocol.flow.ReplyKind.OWN_CLOSE;
+import static dev.pooler.protocol.flow.ReplyKind.OWN_PARSE;
+import static dev.pooler.protocol.flow.ReplyKind.PARSE;
+import static dev.pooler.protocol.flow.ReplyKind.QUERY;
+import static dev.pooler.protocol.flow.ReplyKind.SYNC;
+import static dev.pooler.protocol.flow.ReplyKind.SYNC_IN_COPY;
+
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -23,41 +37,9 @@ import org.jspecify.annotations.Nullable;
  * time.
  */
 public final class ReplyTracker {
-  static final int NONE = 0;
-  static final int QUERY = 1;
-  static final int SYNC = 2;
-  static final int FUNCTION_CALL = 3;
-  static final int PARSE = 4;
-  static final int BIND = 5;
-  static final int DESCRIBE = 6;
-  static final int EXECUTE = 7;
-  static final int CLOSE = 8;
-
-  /** A Parse that must fail, because the name is taken. */
-  static final int DUPLICATE_PARSE = 9;
-
-  /**
-   * CopyDone or CopyFail: no reply of its own, marks the end of what a COPY from the client may
-   * have read.
-   */
-  static final int COPY_END = 10;
-
-  /** A Sync that the server ignores unless the running COPY fails before it is read. */
-  static final int SYNC_IN_COPY = 11;
-
-  /** Not sent to the server: a reply that the pooler owes the client, in its place in the order. */
-  static final int OWN_PARSE = 12;
-
-  /** As {@link #OWN_PARSE}, for a Close. */
-  static final int OWN_CLOSE = 13;
-
-  /** Flag: the message was added by the pooler, its reply is not for the client. */
-  static final int INJECTED = 0x40;
-
-  private static final int KIND = 0x3f;
-
   private final @Nullable ReplyListener listener;
   private final ReplyQueue queue = new ReplyQueue();
+  private final CopyIn copyIn = new CopyIn();
 
   /** ReadyForQuery replies owed for certain. */
   private int readyOwed;
@@ -79,11 +61,6 @@ public final class ReplyTracker {
 
   /** An error came that nobody asked for; a ReadyForQuery may follow it. */
   private boolean unaskedError;
-
-  private boolean copyIn;
-
-  /** The end of the running COPY from the client has not been sent. */
-  private boolean copyOpen;
 
   private boolean copyBoth;
   private boolean broken;
@@ -171,7 +148,7 @@ public final class ReplyTracker {
    * lent to anybody.
    */
   public boolean idle() {
-    return synced && status == 'I' && doubt == 0 && !broken;
+    return synced && status == 'I' && doubt == 0 && !broken && !unaskedError;
   }
 
   /** As {@link #idle}, or inside a transaction: the next move is the client's. */
@@ -208,7 +185,7 @@ public final class ReplyTracker {
 
   /** The server waits for COPY data from the client. */
   public boolean inCopyIn() {
-    return copyIn;
+    return copyIn.running();
   }
 
   /** The connection is in streaming replication. */
@@ -237,6 +214,14 @@ public final class ReplyTracker {
    */
   int readyOwed() {
     return readyOwed;
+  }
+
+  /**
+   * No unexpected ReadyForQuery can come between the replies owed: the pooler may put its own in
+   * their place.
+   */
+  boolean orderKnown() {
+    return doubt == 0;
   }
 
   int segment() {
@@ -293,7 +278,7 @@ public final class ReplyTracker {
   private void expectSync() {
     skipping = false;
     segment++;
-    if (copyOpen) {
+    if (copyIn.swallowsSync()) {
       expect(SYNC_IN_COPY);
     } else {
       expectReady(SYNC);
@@ -301,7 +286,7 @@ public final class ReplyTracker {
   }
 
   private void expectCopyEnd() {
-    copyOpen = false;
+    copyIn.onEndSent();
     // At a sync point, and while it skips, the server ignores it.
     if (queue.size() > 0) {
       queue.add(COPY_END);
@@ -309,7 +294,7 @@ public final class ReplyTracker {
   }
 
   private int head() {
-    return queue.get(0) & KIND;
+    return queue.kind(0);
   }
 
   private Verdict headIs(int kind) {
@@ -325,7 +310,7 @@ public final class ReplyTracker {
     if (head() != kind) {
       return Verdict.OUT_OF_SYNC;
     }
-    boolean injected = (queue.get(0) & INJECTED) != 0;
+    boolean injected = queue.injected();
     doubt = 0;
     answerHead();
     settle();
@@ -337,7 +322,7 @@ public final class ReplyTracker {
   }
 
   private Verdict completed() {
-    if (copyIn) {
+    if (copyIn.running()) {
       endCopyIn();
     }
     if (head() != QUERY) {
@@ -358,24 +343,25 @@ public final class ReplyTracker {
       return Verdict.WAIT_WHOLE;
     }
     int head = head();
+    boolean moreSent = false;
     if (head == SYNC
         || ((head == QUERY || head == FUNCTION_CALL) && (headAnswered || doubt == 0))) {
       readyOwed--;
       queue.remove();
       headAnswered = false;
-      settle();
+      moreSent = settle();
     } else if (doubt > 0) {
       doubt--;
       skipping = false;
     } else if (head != NONE || !unaskedError) {
       return Verdict.OUT_OF_SYNC;
     } else {
-      unaskedError = false;
-      status = in.getByte(start + 5);
-      return Verdict.PASS;
+      // It says nothing about the messages answered before, whose Sync is still to come.
+      moreSent = !synced;
     }
     status = in.getByte(start + 5);
-    synced = queue.size() == 0;
+    synced = queue.size() == 0 && !moreSent;
+    unaskedError = false;
     copyBoth = false;
     return broken ? Verdict.OUT_OF_SYNC : Verdict.PASS;
   }
@@ -385,7 +371,11 @@ public final class ReplyTracker {
       case NONE -> unaskedError = !skipping;
       case QUERY, FUNCTION_CALL -> {
         headAnswered = true;
-        doubt = copyIn ? endCopyIn() : 0;
+        doubt = copyIn.running() ? endCopyIn() : 0;
+        for (int i = 1; doubt > 0 && i < queue.size(); i++) {
+          int kind = queue.kind(i);
+          broken |= kind == OWN_PARSE || kind == OWN_CLOSE;
+        }
       }
       case SYNC -> {
         // The transaction could not be committed; ReadyForQuery follows.
@@ -397,7 +387,7 @@ public final class ReplyTracker {
 
   /** The head has failed: the server skips what is queued behind it up to a Sync. */
   private void failExtended() {
-    doubt = copyIn ? endCopyIn() : 0;
+    doubt = copyIn.running() ? endCopyIn() : 0;
     if (doubt > 0) {
       requireOnlySyncsBehindHead();
     }
@@ -408,17 +398,7 @@ public final class ReplyTracker {
   }
 
   private Verdict beginCopyIn() {
-    copyIn = true;
-    copyOpen = true;
-    for (int i = 1; i < queue.size() && copyOpen; i++) {
-      int kind = queue.get(i) & KIND;
-      if (kind == COPY_END) {
-        copyOpen = false;
-      } else if (kind == SYNC) {
-        readyOwed--;
-        queue.set(i, SYNC_IN_COPY);
-      }
-    }
+    readyOwed -= copyIn.begin(queue);
     return data();
   }
 
@@ -427,45 +407,33 @@ public final class ReplyTracker {
     return headIs(QUERY);
   }
 
-  /**
-   * The COPY from the client is over: forgets its end and the Syncs in it.
-   *
-   * @return how many Syncs there were
-   */
   private int endCopyIn() {
-    copyIn = false;
-    copyOpen = false;
-    int behind = 0;
-    int syncs = 0;
-    int kind = NONE;
-    while (kind != COPY_END && behind + 1 < queue.size()) {
-      kind = queue.get(++behind) & KIND;
-      if (kind == SYNC_IN_COPY) {
-        syncs++;
-      } else if (kind != COPY_END) {
-        // Another message in the data makes PostgreSQL close the connection.
-        broken = true;
-        return 0;
-      }
-    }
-    queue.removeBehindHead(behind);
-    return syncs;
+    int syncs = copyIn.end(queue);
+    broken |= syncs < 0;
+    return Math.max(0, syncs);
   }
 
   private void requireOnlySyncsBehindHead() {
     for (int i = 1; i < queue.size(); i++) {
-      int kind = queue.get(i) & KIND;
+      int kind = queue.kind(i);
       broken |= kind != SYNC && kind != COPY_END;
     }
   }
 
-  /** Lets go of what needs no reply of the server's. */
-  private void settle() {
+  /**
+   * Lets go of what needs no reply of the server's.
+   *
+   * @return whether the pooler has answered a message in the server's place
+   */
+  private boolean settle() {
+    boolean answered = false;
     int head = head();
-    while (head >= COPY_END && head != SYNC_IN_COPY) {
+    while (head == OWN_PARSE || head == OWN_CLOSE || head == COPY_END) {
+      answered |= head != COPY_END;
       answerHead();
       head = head();
     }
+    return answered;
   }
 
   private void answerHead() {

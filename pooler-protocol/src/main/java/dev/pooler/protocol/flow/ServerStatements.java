@@ -58,7 +58,7 @@ public final class ServerStatements {
   }
 
   /** {@code DEALLOCATE ALL} was carried out. What was sent behind it is still to happen. */
-  void clear() {
+  public void clear() {
     for (Iterator<Prepared> all = statements.values().iterator(); all.hasNext(); ) {
       if (all.next().clear()) {
         all.remove();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Errors are left to the server, so that they come in order and abort the transaction as they
  * should: a name that the client has not prepared is passed as it is (26000), and a Parse of a name
- * in use is sent under the name of the statement that it stands for (42P05).
+ * in use is sent under a name that the server has been given just before (42P05).
  *
  * <p>An error makes the server skip all up to the next Sync, so messages of one segment (between
  * two Syncs) may rely on each other, while a statement that is still under way from an earlier
@@ -26,6 +26,11 @@ final class StatementRewriter {
 
   /** A name that no backend knows, for clients that ask for statements by our names. */
   private static final byte[] MISSING = "PGBOUNCER_?".getBytes(StandardCharsets.US_ASCII);
+
+  /** The name of a statement that is only there to be in the way. */
+  private static final byte[] DUPLICATE = "PGBOUNCER_duplicate".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] EMPTY_QUERY = {0, 0, 0};
 
   private static final int NO_STATEMENT = -1;
   private static final int INCOMPLETE = -2;
@@ -54,7 +59,7 @@ final class StatementRewriter {
       return Verdict.WAIT_WHOLE;
     }
     if (nameEnd <= portalEnd + 1) {
-      return pass(ReplyTracker.BIND);
+      return pass(ReplyKind.BIND);
     }
     ClientStatements.Name name = find(client, in, portalEnd + 1, nameEnd);
     if (name != null && name.uncertain(tracker.segment())) {
@@ -62,7 +67,7 @@ final class StatementRewriter {
     }
     Statement statement = name == null ? null : name.expected();
     if (statement == null && !isOurs(in, portalEnd + 1, nameEnd)) {
-      return pass(ReplyTracker.BIND);
+      return pass(ReplyKind.BIND);
     }
     if (statement != null) {
       binds++;
@@ -71,7 +76,7 @@ final class StatementRewriter {
     int tail = start + length - nameEnd - 1;
     byte[] serverName = statement == null ? MISSING : statement.name();
     scratch.bindHead(in, start + 5, portalEnd - start - 5, serverName, tail);
-    return replace(ReplyTracker.BIND, nameEnd + 1 - start);
+    return replace(ReplyKind.BIND, nameEnd + 1 - start);
   }
 
   /** A Describe of a statement or portal. */
@@ -79,7 +84,7 @@ final class StatementRewriter {
       ClientStatements client, ServerStatements server, ByteBuf in, int start, int length) {
     int nameEnd = statementNameEnd(in, start, length);
     if (nameEnd < 0) {
-      return nameEnd == INCOMPLETE ? Verdict.WAIT_WHOLE : pass(ReplyTracker.DESCRIBE);
+      return nameEnd == INCOMPLETE ? Verdict.WAIT_WHOLE : pass(ReplyKind.DESCRIBE);
     }
     ClientStatements.Name name = find(client, in, start + 6, nameEnd);
     if (name != null && name.uncertain(tracker.segment())) {
@@ -87,29 +92,36 @@ final class StatementRewriter {
     }
     Statement statement = name == null ? null : name.expected();
     if (statement == null && !isOurs(in, start + 6, nameEnd)) {
-      return pass(ReplyTracker.DESCRIBE);
+      return pass(ReplyKind.DESCRIBE);
     }
     if (statement != null) {
       ensurePrepared(server, statement);
     }
     scratch.describe(statement == null ? MISSING : statement.name());
-    return replace(ReplyTracker.DESCRIBE, length);
+    return replace(ReplyKind.DESCRIBE, length);
   }
 
   /** A Close of a statement or portal; that of a client's statement never reaches the server. */
   Verdict onClose(ClientStatements client, ByteBuf in, int start, int length) {
     int nameEnd = statementNameEnd(in, start, length);
     if (nameEnd < 0) {
-      return nameEnd == INCOMPLETE ? Verdict.WAIT_WHOLE : pass(ReplyTracker.CLOSE);
+      return nameEnd == INCOMPLETE ? Verdict.WAIT_WHOLE : pass(ReplyKind.CLOSE);
     }
     ClientStatements.Name name = find(client, in, start + 6, nameEnd);
     if (name == null && !isOurs(in, start + 6, nameEnd)) {
-      return pass(ReplyTracker.CLOSE);
+      return pass(ReplyKind.CLOSE);
     }
     StatementChange change =
         name == null ? NO_CHANGE : StatementChange.rename(name, null, tracker.segment());
-    tracker.expect(ReplyTracker.OWN_CLOSE, change);
-    return Verdict.DROP;
+    if (tracker.orderKnown()) {
+      tracker.expect(ReplyKind.OWN_CLOSE, change);
+      return Verdict.DROP;
+    }
+    // Only the server knows where the reply belongs. It does not mind closing what it has not got.
+    scratch.close(MISSING);
+    tracker.expect(ReplyKind.CLOSE, change);
+    replacedLength = length;
+    return Verdict.REPLACE;
   }
 
   /** A Parse; one that names its statement has to be whole. */
@@ -120,14 +132,14 @@ final class StatementRewriter {
       return Verdict.WAIT_WHOLE;
     }
     if (length <= 5 || in.getByte(start + 5) == 0) {
-      return pass(ReplyTracker.PARSE);
+      return pass(ReplyKind.PARSE);
     }
     if (incomplete) {
       return Verdict.WAIT_WHOLE;
     }
     int nameEnd = in.indexOf(start + 5, start + length, (byte) 0);
     if (nameEnd < 0) {
-      return pass(ReplyTracker.PARSE);
+      return pass(ReplyKind.PARSE);
     }
     ClientStatements.Name name = find(client, in, start + 5, nameEnd);
     Statement taken = name == null ? null : name.expected();
@@ -137,9 +149,8 @@ final class StatementRewriter {
     clientParses++;
     int tail = start + length - nameEnd - 1;
     if (taken != null) {
-      ensurePrepared(server, taken);
-      scratch.parseHead(taken.name(), tail);
-      return replace(ReplyTracker.DUPLICATE_PARSE, nameEnd + 1 - start);
+      refuse(tail);
+      return replace(ReplyKind.DUPLICATE_PARSE, nameEnd + 1 - start);
     }
     replacedLength = nameEnd + 1 - start;
     return prepare(server, client.findOrAdd(probe), client.intern(in, nameEnd + 1, tail), tail);
@@ -174,14 +185,23 @@ final class StatementRewriter {
     ServerStatements.Prepared prepared = server.use(statement);
     if (prepared.expected() && !prepared.uncertain(segment) && surelySucceeds()) {
       StatementChange change = StatementChange.rename(name, statement, segment);
-      tracker.expect(ReplyTracker.OWN_PARSE, change);
+      tracker.expect(ReplyKind.OWN_PARSE, change);
       return Verdict.DROP;
     }
     makeRoom(server, prepared);
     serverParses++;
     scratch.parseHead(statement.name(), tail);
-    tracker.expect(ReplyTracker.PARSE, StatementChange.prepareAs(prepared, name, segment));
+    tracker.expect(ReplyKind.PARSE, StatementChange.prepareAs(prepared, name, segment));
     return Verdict.REPLACE;
+  }
+
+  /** Has the server refuse the client's Parse: under a name that was given away just before. */
+  private void refuse(int tail) {
+    scratch.close(DUPLICATE);
+    tracker.expect(ReplyKind.CLOSE | ReplyKind.INJECTED);
+    scratch.parse(DUPLICATE, EMPTY_QUERY);
+    tracker.expect(ReplyKind.PARSE | ReplyKind.INJECTED);
+    scratch.parseHead(DUPLICATE, tail);
   }
 
   /**
@@ -189,7 +209,7 @@ final class StatementRewriter {
    * fail.
    */
   private boolean surelySucceeds() {
-    return tracker.status() != 'E' && tracker.readyOwed() == 0;
+    return tracker.status() != 'E' && tracker.readyOwed() == 0 && tracker.orderKnown();
   }
 
   /**
@@ -209,8 +229,7 @@ final class StatementRewriter {
     serverParses++;
     scratch.parse(statement.name(), statement.definition());
     tracker.expect(
-        ReplyTracker.PARSE | ReplyTracker.INJECTED,
-        StatementChange.prepare(prepared, tracker.segment()));
+        ReplyKind.PARSE | ReplyKind.INJECTED, StatementChange.prepare(prepared, tracker.segment()));
   }
 
   /**
@@ -229,8 +248,7 @@ final class StatementRewriter {
   private void close(ServerStatements.Prepared prepared) {
     scratch.close(prepared.statement().name());
     tracker.expect(
-        ReplyTracker.CLOSE | ReplyTracker.INJECTED,
-        StatementChange.close(prepared, tracker.segment()));
+        ReplyKind.CLOSE | ReplyKind.INJECTED, StatementChange.close(prepared, tracker.segment()));
   }
 
   private Verdict pass(int kind) {
