@@ -370,8 +370,9 @@ public final class LoopPool {
   }
 
   private void move(PoolMember member, MemberState next) {
-    ledger.move(member.state(), next);
+    MemberState from = member.state();
     member.setState(next);
+    ledger.move(from, next);
   }
 
   private boolean mustClose(PoolMember member) {

@@ -134,7 +134,14 @@ final class PoolMember implements BackendOwner, Checkout {
 
   @Override
   public void giveBackUnused() {
-    pool.available(this);
+    if (isLent()) {
+      pool.available(this);
+    }
+  }
+
+  /** Whether the checkout still stands; a backend may die on the way to a session of another loop. */
+  boolean isLent() {
+    return state == MemberState.ACTIVE;
   }
 
   @Override
