@@ -25,7 +25,7 @@ final class RawClient implements AutoCloseable {
      * One field of an ErrorResponse, e.g. {@code C} for the SQLSTATE; empty when it is not there.
      */
     String field(char code) {
-      for (String each : new String(body, StandardCharsets.UTF_8).split("\0")) {
+      for (String each : new String(body, StandardCharsets.UTF_8).split("\0", -1)) {
         if (!each.isEmpty() && each.charAt(0) == code) {
           return each.substring(1);
         }
