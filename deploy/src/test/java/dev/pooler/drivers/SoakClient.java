@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
 /** One of many clients: does what comes to its mind, and remembers what it was promised. Confined to one thread. */
+@SuppressWarnings("NullAway") // connected whenever a step runs
 final class SoakClient {
   static final int ACCOUNTS = 50;
   private static final List<String> ZONES = List.of("Europe/Berlin", "Asia/Tokyo", "America/Lima", "UTC");
