@@ -11,7 +11,10 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Servers that break off, keep silent or talk nonsense, at every point; the client hears of it, and nothing is left open. */
+/**
+ * Servers that break off, keep silent or talk nonsense, at every point; the client hears of it, and
+ * nothing is left open.
+ */
 class BadServerIT {
   private static final String DATABASE = "bad";
 
@@ -80,8 +83,17 @@ class BadServerIT {
         peer -> {
           peer.read();
           peer.send(
-              PgBytes.body().text("S").string("FATAL").text("V").string("FATAL").text("C").string("57P01")
-                  .text("M").string("terminating connection").int8(0).asFrame('E'));
+              PgBytes.body()
+                  .text("S")
+                  .string("FATAL")
+                  .text("V")
+                  .string("FATAL")
+                  .text("C")
+                  .string("57P01")
+                  .text("M")
+                  .string("terminating connection")
+                  .int8(0)
+                  .asFrame('E'));
         },
         "EE",
         "57P01");
@@ -90,14 +102,14 @@ class BadServerIT {
   @Test
   void shouldNotPutItsOwnWordsIntoTheServersHalfARow() throws Exception {
     byte[] value = "x".repeat(1000).getBytes(StandardCharsets.US_ASCII);
-    byte[] row = PgBytes.bytesOf(PgBytes.body().int16(1).int32(value.length).bytes(value).asFrame('D'));
+    byte[] row =
+        PgBytes.bytesOf(PgBytes.body().int16(1).int32(value.length).bytes(value).asFrame('D'));
     try (FakeServer server =
-            new FakeServer(
-                peer -> {
-                  peer.letIn();
-                  peer.read();
-                  peer.send(row(), PgBytes.body().bytes(row).raw().slice(0, row.length - 20));
-                });
+            new FakeServer(peer -> {
+              peer.letIn();
+              peer.read();
+              peer.send(row(), PgBytes.body().bytes(row).raw().slice(0, row.length - 20));
+            });
         TestNode node = node(server);
         RawClient client = RawClient.login(node.port(), DATABASE)) {
       client.send(PgBytes.query("select 1"));
@@ -109,25 +121,28 @@ class BadServerIT {
   @Test
   void shouldSetParametersOnceOnly() throws Exception {
     try (FakeServer server =
-            new FakeServer(
-                peer -> {
-                  peer.letIn();
-                  while (peer.read() == 'Q') {
-                    peer.send(
-                        PgBytes.body().string("DateStyle").string("ISO, MDY").asFrame('S'),
-                        PgBytes.commandComplete("SET"),
-                        PgBytes.readyForQuery('I'));
-                  }
-                });
+            new FakeServer(peer -> {
+              peer.letIn();
+              while (peer.read() == 'Q') {
+                peer.send(
+                    PgBytes.body().string("DateStyle").string("ISO, MDY").asFrame('S'),
+                    PgBytes.commandComplete("SET"),
+                    PgBytes.readyForQuery('I'));
+              }
+            });
         TestNode node = node(server);
         RawClient client = RawClient.connect(node.port())) {
-      client.send(PgBytes.startup("user", TestPostgres.USER, "database", DATABASE, "datestyle", "ISO"));
+      client.send(
+          PgBytes.startup("user", TestPostgres.USER, "database", DATABASE, "datestyle", "ISO"));
       client.readUntil('Z');
       for (int i = 0; i < 3; i++) {
         client.send(PgBytes.query("mine"));
         client.readUntil('Z');
       }
-      assertThat(server.queries()).hasSize(4).startsWith("SET DateStyle='ISO';").endsWith("mine", "mine", "mine");
+      assertThat(server.queries())
+          .hasSize(4)
+          .startsWith("SET DateStyle='ISO';")
+          .endsWith("mine", "mine", "mine");
     }
   }
 
@@ -147,14 +162,17 @@ class BadServerIT {
     }
   }
 
-  /** The script goes on after the login; the pool's only backend must be replaced by one that answers. */
-  private static void queryFails(FakeServer.Script script, String tags, String state) throws Exception {
+  /**
+   * The script goes on after the login; the pool's only backend must be replaced by one that
+   * answers.
+   */
+  private static void queryFails(FakeServer.Script script, String tags, String state)
+      throws Exception {
     try (FakeServer server =
-            new FakeServer(
-                peer -> {
-                  peer.letIn();
-                  script.run(peer);
-                });
+            new FakeServer(peer -> {
+              peer.letIn();
+              script.run(peer);
+            });
         TestNode node = node(server)) {
       for (int i = 0; i < 3; i++) {
         try (RawClient client = RawClient.login(node.port(), DATABASE)) {
@@ -163,7 +181,8 @@ class BadServerIT {
           StringBuilder got = new StringBuilder();
           all.forEach(each -> got.append(each.tag()));
           assertThat(got.toString()).isEqualTo(tags);
-          RawClient.Message first = all.stream().filter(each -> each.tag() == 'E').findFirst().orElseThrow();
+          RawClient.Message first =
+              all.stream().filter(each -> each.tag() == 'E').findFirst().orElseThrow();
           assertThat(first.field('C')).isEqualTo(state);
         }
       }
@@ -174,7 +193,9 @@ class BadServerIT {
   private static TestNode node(FakeServer server) {
     return TestNode.start(
         new TestIni()
-            .database(DATABASE, "host=127.0.0.1 port=" + server.port() + " pool_size=1 pool_mode=transaction")
+            .database(
+                DATABASE,
+                "host=127.0.0.1 port=" + server.port() + " pool_size=1 pool_mode=transaction")
             .set("server_tls_sslmode", "disable")
             .set("server_connect_timeout", "1")
             .set("server_login_retry", "0.1"));

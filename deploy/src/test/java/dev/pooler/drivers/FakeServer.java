@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Something that listens where PostgreSQL should. Every connection runs the script, and is closed at its end. Thread-safe. */
+/**
+ * Something that listens where PostgreSQL should. Every connection runs the script, and is closed
+ * at its end. Thread-safe.
+ */
 final class FakeServer implements AutoCloseable {
 
   /** What to do with one connection. */

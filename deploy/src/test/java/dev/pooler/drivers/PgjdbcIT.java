@@ -39,7 +39,10 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.jdbc.PreferQueryMode;
 
-/** pgjdbc in every pool mode; two event loops and two backends, so that clients change backends and loops all the time. */
+/**
+ * pgjdbc in every pool mode; two event loops and two backends, so that clients change backends and
+ * loops all the time.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PgjdbcIT {
   private static final String SESSION = "jdbc_session";
@@ -53,12 +56,15 @@ class PgjdbcIT {
   @BeforeAll
   void start() throws Exception {
     postgres = TestPostgres.shared();
-    postgres.run("drop table if exists jdbc_items", "create table jdbc_items (id int primary key, name text)");
+    postgres.run(
+        "drop table if exists jdbc_items",
+        "create table jdbc_items (id int primary key, name text)");
     node =
         TestNode.start(
             new TestIni()
                 .database(SESSION, postgres, "dbname=postgres pool_mode=session pool_size=4")
-                .database(TRANSACTION, postgres, "dbname=postgres pool_mode=transaction pool_size=2")
+                .database(
+                    TRANSACTION, postgres, "dbname=postgres pool_mode=transaction pool_size=2")
                 .database(STATEMENT, postgres, "dbname=postgres pool_mode=statement pool_size=2")
                 .set("max_prepared_statements", "10")
                 .own("event_loops", "2"));
@@ -75,7 +81,8 @@ class PgjdbcIT {
     TRANSACTION + ",SIMPLE", TRANSACTION + ",EXTENDED", TRANSACTION + ",EXTENDED_CACHE_EVERYTHING",
     STATEMENT + ",SIMPLE", STATEMENT + ",EXTENDED", STATEMENT + ",EXTENDED_CACHE_EVERYTHING",
   })
-  void shouldServePreparedStatementsToManyClients(String database, PreferQueryMode mode) throws Exception {
+  void shouldServePreparedStatementsToManyClients(String database, PreferQueryMode mode)
+      throws Exception {
     // More statements than a backend keeps, more clients than backends.
     List<Connection> clients = new ArrayList<>();
     try {
@@ -111,7 +118,8 @@ class PgjdbcIT {
     try (Connection client = connect(database, PreferQueryMode.EXTENDED, 1);
         Connection other = connect(database, PreferQueryMode.EXTENDED, 1);
         Statement simple = client.createStatement()) {
-      for (String discard : List.of("DEALLOCATE ALL", "DISCARD ALL", "discard all", "deallocate all")) {
+      for (String discard :
+          List.of("DEALLOCATE ALL", "DISCARD ALL", "discard all", "deallocate all")) {
         try (PreparedStatement mine = client.prepareStatement("select 'mine', ?::int");
             PreparedStatement theirs = other.prepareStatement("select 'theirs', ?::int")) {
           for (int i = 0; i < 4; i++) {
@@ -133,7 +141,8 @@ class PgjdbcIT {
         Statement statement = client.createStatement()) {
       statement.execute("truncate jdbc_items");
       client.setAutoCommit(false);
-      try (PreparedStatement insert = client.prepareStatement("insert into jdbc_items values (?, ?)")) {
+      try (PreparedStatement insert =
+          client.prepareStatement("insert into jdbc_items values (?, ?)")) {
         for (int i = 0; i < 1000; i++) {
           insert.setInt(1, i);
           insert.setString(2, "name " + i);
@@ -151,7 +160,8 @@ class PgjdbcIT {
             .isInstanceOfSatisfying(
                 BatchUpdateException.class, e -> assertThat(e.getSQLState()).isEqualTo("23505"));
         assertThatThrownBy(() -> statement.executeQuery("select 1"))
-            .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25P02"));
+            .isInstanceOfSatisfying(
+                SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25P02"));
         client.rollback();
       }
       assertThat(number(statement, "select count(*) from jdbc_items")).isEqualTo(1000);
@@ -166,7 +176,8 @@ class PgjdbcIT {
         Connection other = connect(database, PreferQueryMode.EXTENDED, 1);
         Statement works = other.createStatement()) {
       client.setAutoCommit(false);
-      try (PreparedStatement statement = client.prepareStatement("select g from generate_series(1, 5000) g")) {
+      try (PreparedStatement statement =
+          client.prepareStatement("select g from generate_series(1, 5000) g")) {
         statement.setFetchSize(100);
         try (ResultSet rows = statement.executeQuery()) {
           int expected = 0;
@@ -194,13 +205,16 @@ class PgjdbcIT {
       for (int i = 0; i < 200_000; i++) {
         rows.append(i).append("\tname of ").append(i).append('\n');
       }
-      assertThat(copies.copyIn("copy jdbc_items from stdin", new StringReader(rows.toString()))).isEqualTo(200_000);
+      assertThat(copies.copyIn("copy jdbc_items from stdin", new StringReader(rows.toString())))
+          .isEqualTo(200_000);
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       copies.copyOut("copy (select * from jdbc_items order by id) to stdout", out);
       assertThat(out.toString(StandardCharsets.UTF_8).contentEquals(rows)).isTrue();
 
-      assertThatThrownBy(() -> copies.copyIn("copy jdbc_items from stdin", new StringReader(rows.toString())))
-          .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23505"));
+      assertThatThrownBy(
+              () -> copies.copyIn("copy jdbc_items from stdin", new StringReader(rows.toString())))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23505"));
       assertThat(number(statement, "select count(*) from jdbc_items")).isEqualTo(200_000);
       statement.execute("truncate jdbc_items");
     }
@@ -222,7 +236,9 @@ class PgjdbcIT {
         }
       }
       try (Statement statement = client.createStatement();
-          ResultSet rows = statement.executeQuery("select repeat('x', 1000), g from generate_series(1, 30000) g")) {
+          ResultSet rows =
+              statement.executeQuery(
+                  "select repeat('x', 1000), g from generate_series(1, 30000) g")) {
         int count = 0;
         while (rows.next()) {
           count++;
@@ -241,7 +257,8 @@ class PgjdbcIT {
         Statement works = other.createStatement()) {
       slow.setAutoCommit(false);
       reads.setFetchSize(10_000);
-      try (ResultSet rows = reads.executeQuery("select repeat('y', 1000) from generate_series(1, 20000)")) {
+      try (ResultSet rows =
+          reads.executeQuery("select repeat('y', 1000) from generate_series(1, 20000)")) {
         for (int i = 0; i < 500; i++) {
           assertThat(number(works, "select " + i)).isEqualTo(i);
         }
@@ -275,8 +292,12 @@ class PgjdbcIT {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {Connection.TRANSACTION_READ_COMMITTED, Connection.TRANSACTION_REPEATABLE_READ,
-    Connection.TRANSACTION_SERIALIZABLE})
+  @ValueSource(
+      ints = {
+        Connection.TRANSACTION_READ_COMMITTED,
+        Connection.TRANSACTION_REPEATABLE_READ,
+        Connection.TRANSACTION_SERIALIZABLE
+      })
   void shouldKeepTheIsolationLevelToTheTransaction(int level) throws Exception {
     try (Connection client = connect(SESSION, PreferQueryMode.EXTENDED, 1);
         Statement statement = client.createStatement()) {
@@ -299,7 +320,8 @@ class PgjdbcIT {
         Statement notify = sender.createStatement()) {
       listen.execute("listen jdbc_channel");
       notify.execute("notify jdbc_channel, 'hello'");
-      var heard = listener.unwrap(PGConnection.class).getNotifications((int) TimeUnit.SECONDS.toMillis(20));
+      var heard =
+          listener.unwrap(PGConnection.class).getNotifications((int) TimeUnit.SECONDS.toMillis(20));
       assertThat(heard).hasSize(1);
       assertThat(heard[0].getParameter()).isEqualTo("hello");
     }
@@ -308,16 +330,20 @@ class PgjdbcIT {
   @Test
   void shouldGiveEachClientItsOwnParametersOnWhateverBackend() throws Exception {
     List<Connection> clients = new ArrayList<>();
-    List<String> zones = List.of("Europe/Berlin", "Asia/Tokyo", "America/Lima", "UTC", "Africa/Cairo");
+    List<String> zones =
+        List.of("Europe/Berlin", "Asia/Tokyo", "America/Lima", "UTC", "Africa/Cairo");
     try {
       for (int i = 0; i < zones.size(); i++) {
         Connection client =
             node.connect(
-                TRANSACTION, TestPostgres.USER, Map.of("ApplicationName", "app " + i, "prepareThreshold", "1"));
+                TRANSACTION,
+                TestPostgres.USER,
+                Map.of("ApplicationName", "app " + i, "prepareThreshold", "1"));
         clients.add(client);
         try (Statement statement = client.createStatement()) {
           statement.execute("set timezone = '" + zones.get(i) + "'");
-          statement.execute("set intervalstyle = '" + (i % 2 == 0 ? "iso_8601" : "sql_standard") + "'");
+          statement.execute(
+              "set intervalstyle = '" + (i % 2 == 0 ? "iso_8601" : "sql_standard") + "'");
         }
       }
       for (int round = 0; round < 40; round++) {
@@ -325,7 +351,8 @@ class PgjdbcIT {
         try (Statement statement = clients.get(i).createStatement()) {
           assertThat(text(statement, "show timezone")).isEqualTo(zones.get(i));
           assertThat(text(statement, "show application_name")).isEqualTo("app " + i);
-          assertThat(text(statement, "select interval '1 day'")).isEqualTo(i % 2 == 0 ? "P1D" : "1 0:00:00");
+          assertThat(text(statement, "select interval '1 day'"))
+              .isEqualTo(i % 2 == 0 ? "P1D" : "1 0:00:00");
         }
       }
     } finally {
@@ -339,7 +366,8 @@ class PgjdbcIT {
   void shouldDescribeWithoutExecuting() throws Exception {
     try (Connection client = connect(TRANSACTION, PreferQueryMode.EXTENDED, 1)) {
       for (int i = 0; i < 3; i++) {
-        try (PreparedStatement statement = client.prepareStatement("select ?::int as a, 'x'::varchar(7) as b")) {
+        try (PreparedStatement statement =
+            client.prepareStatement("select ?::int as a, 'x'::varchar(7) as b")) {
           assertThat(statement.getMetaData().getColumnName(2)).isEqualTo("b");
           assertThat(statement.getParameterMetaData().getParameterCount()).isEqualTo(1);
           assertThat(firstOf(statement, 4)).isEqualTo("4");
@@ -360,14 +388,16 @@ class PgjdbcIT {
         Statement sleeps = client.createStatement();
         Statement works = other.createStatement()) {
       for (int i = 0; i < 3; i++) {
-        CompletableFuture<String> state = CompletableFuture.supplyAsync(() -> stateOf(sleeps, "select pg_sleep(60)"));
-        CompletableFuture<String> otherState = CompletableFuture.supplyAsync(() -> stateOf(works, "select pg_sleep(0.3)"));
+        CompletableFuture<String> state =
+            CompletableFuture.supplyAsync(() -> stateOf(sleeps, "select pg_sleep(60)"));
+        CompletableFuture<String> otherState =
+            CompletableFuture.supplyAsync(() -> stateOf(works, "select pg_sleep(0.3)"));
         Awaitility.await()
             .until(
                 () ->
                     postgres.ask(
-                        "select count(*) from pg_stat_activity where state = 'active' and query like '%pg_sleep(60)'"
-                            + " and pid <> pg_backend_pid()"),
+                        "select count(*) from pg_stat_activity where state = 'active' and query"
+                            + " like '%pg_sleep(60)' and pid <> pg_backend_pid()"),
                 "1"::equals);
         sleeps.cancel();
         assertThat(state.get(20, TimeUnit.SECONDS)).isEqualTo("57014");
@@ -391,8 +421,13 @@ class PgjdbcIT {
               })
           .isInstanceOf(SQLException.class);
     }
-    Awaitility.await().until(() -> postgres.ask(
-        "select count(*) from pg_stat_activity where state like 'idle in transaction%'"), "0"::equals);
+    Awaitility.await()
+        .until(
+            () ->
+                postgres.ask(
+                    "select count(*) from pg_stat_activity where state like 'idle in"
+                        + " transaction%'"),
+            "0"::equals);
   }
 
   private static String stateOf(Statement statement, String sql) {
@@ -404,7 +439,8 @@ class PgjdbcIT {
     }
   }
 
-  private Connection connect(String database, PreferQueryMode mode, int prepareThreshold) throws SQLException {
+  private Connection connect(String database, PreferQueryMode mode, int prepareThreshold)
+      throws SQLException {
     Map<String, String> more = new HashMap<>();
     more.put("preferQueryMode", mode.value());
     more.put("prepareThreshold", String.valueOf(prepareThreshold));

@@ -16,11 +16,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
-/** One of many clients: does what comes to its mind, and remembers what it was promised. Confined to one thread. */
+/**
+ * One of many clients: does what comes to its mind, and remembers what it was promised. Confined to
+ * one thread.
+ */
 @SuppressWarnings("NullAway") // connected whenever a step runs
 final class SoakClient {
   static final int ACCOUNTS = 50;
-  private static final List<String> ZONES = List.of("Europe/Berlin", "Asia/Tokyo", "America/Lima", "UTC");
+  private static final List<String> ZONES =
+      List.of("Europe/Berlin", "Asia/Tokyo", "America/Lima", "UTC");
 
   private final TestNode node;
   private final int id;
@@ -82,11 +86,16 @@ final class SoakClient {
             SoakIT.DATABASE,
             TestPostgres.USER,
             Map.of(
-                "ApplicationName", name,
-                "prepareThreshold", String.valueOf(random.nextInt(4)),
-                "preferQueryMode", random.nextInt(5) == 0 ? "simple" : "extended",
-                "connectTimeout", "20",
-                "socketTimeout", "60"));
+                "ApplicationName",
+                name,
+                "prepareThreshold",
+                String.valueOf(random.nextInt(4)),
+                "preferQueryMode",
+                random.nextInt(5) == 0 ? "simple" : "extended",
+                "connectTimeout",
+                "20",
+                "socketTimeout",
+                "60"));
     try (Statement statement = connection.createStatement()) {
       statement.execute("set timezone = '" + zone + "'");
     }
@@ -124,7 +133,8 @@ final class SoakClient {
     // In one order, so that transfers never wait for each other in a circle.
     move(Math.min(from, to), from < to ? -amount : amount);
     move(Math.max(from, to), from < to ? amount : -amount);
-    try (PreparedStatement insert = connection.prepareStatement("insert into journal values (?, ?)")) {
+    try (PreparedStatement insert =
+        connection.prepareStatement("insert into journal values (?, ?)")) {
       insert.setInt(1, id);
       insert.setLong(2, number);
       insert.executeUpdate();
@@ -155,7 +165,8 @@ final class SoakClient {
   private void checkIdentity() throws SQLException {
     int value = random.nextInt();
     String sql =
-        "select ?::int, current_setting('application_name'), current_setting('TimeZone'), " + random.nextInt(40);
+        "select ?::int, current_setting('application_name'), current_setting('TimeZone'), "
+            + random.nextInt(40);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setInt(1, value);
       try (ResultSet rows = statement.executeQuery()) {
@@ -194,7 +205,8 @@ final class SoakClient {
     connection.setAutoCommit(false);
     int base = random.nextInt(1000);
     try (PreparedStatement statement =
-        connection.prepareStatement("select g, repeat('z', 500) from generate_series(?::int, ?::int) g")) {
+        connection.prepareStatement(
+            "select g, repeat('z', 500) from generate_series(?::int, ?::int) g")) {
       statement.setInt(1, base);
       statement.setInt(2, base + 99);
       statement.setFetchSize(30);

@@ -27,8 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Two hundred clients on ten backends, while backends are terminated and PostgreSQL crashes. Short by default: a number of
- * steps, and one crash; with {@code -Dpooler.soak.seconds=60} at least a minute, with a crash every ten seconds.
+ * Two hundred clients on ten backends, while backends are terminated and PostgreSQL crashes. Short
+ * by default: a number of steps, and one crash; with {@code -Dpooler.soak.seconds=60} at least a
+ * minute, with a crash every ten seconds.
  */
 class SoakIT {
   static final String DATABASE = "soak";
@@ -38,7 +39,9 @@ class SoakIT {
   private static final int SECONDS = Integer.getInteger("pooler.soak.seconds", 0);
   private static final int CRASH_EVERY = 50;
   private static final String OURS =
-      " from pg_stat_activity where datname = '" + DATABASE + "' and backend_type = 'client backend'";
+      " from pg_stat_activity where datname = '"
+          + DATABASE
+          + "' and backend_type = 'client backend'";
 
   private final ConcurrentLinkedQueue<String> complaints = new ConcurrentLinkedQueue<>();
   private final AtomicInteger most = new AtomicInteger();
@@ -50,13 +53,15 @@ class SoakIT {
   @Test
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void shouldKeepEveryPromiseWhileBackendsAreKilled() throws Exception {
-    try (TestPostgres postgres = TestPostgres.start(Map.of("max_connections", "60", "synchronous_commit", "on"))) {
+    try (TestPostgres postgres =
+        TestPostgres.start(Map.of("max_connections", "60", "synchronous_commit", "on"))) {
       postgres.run("create database " + DATABASE);
       try (Connection direct = postgres.connect(DATABASE);
           Statement statement = direct.createStatement()) {
         statement.execute("create table accounts (id int primary key, balance bigint)");
         statement.execute("insert into accounts select g, 1000 from generate_series(0, 49) g");
-        statement.execute("create table journal (client int, number bigint, primary key (client, number))");
+        statement.execute(
+            "create table journal (client int, number bigint, primary key (client, number))");
       }
       TestIni ini =
           new TestIni()
@@ -168,13 +173,18 @@ class SoakIT {
     for (int i = 1; !over; i++) {
       pause(200);
       try {
-        boolean due = SECONDS == 0 ? steps.sum() > STEPS / 2 && crashes.get() == 0 : i % CRASH_EVERY == 0;
+        boolean due =
+            SECONDS == 0 ? steps.sum() > STEPS / 2 && crashes.get() == 0 : i % CRASH_EVERY == 0;
         if (due) {
           String pid = postgres.ask("select pid" + OURS + " limit 1");
           new ProcessBuilder("kill", "-9", pid).start().waitFor();
           crashes.incrementAndGet();
         } else {
-          postgres.run("select pg_terminate_backend(pid)" + OURS + " order by random() limit " + ThreadLocalRandom.current().nextInt(1, 4));
+          postgres.run(
+              "select pg_terminate_backend(pid)"
+                  + OURS
+                  + " order by random() limit "
+                  + ThreadLocalRandom.current().nextInt(1, 4));
         }
       } catch (SQLException e) {
         // Nobody to kill, or PostgreSQL recovers.

@@ -14,8 +14,8 @@ public sealed interface Credentials {
   /**
    * The password: good for every method.
    *
-   * @param known keys of an earlier login with this password, which save deriving them again; see the
-   *     login action {@code Ready}
+   * @param known keys of an earlier login with this password, which save deriving them again; see
+   *     the login action {@code Ready}
    */
   record Password(String password, @Nullable ScramKeys known) implements Credentials {
     @Override

@@ -6,8 +6,9 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * Owns one {@link Backend} for its whole life: opens it when it starts and stops when the socket is confirmed closed, so
- * whoever watches this actor knows that the permit is free. Runs on the backend's event loop.
+ * Owns one {@link Backend} for its whole life: opens it when it starts and stops when the socket is
+ * confirmed closed, so whoever watches this actor knows that the permit is free. Runs on the
+ * backend's event loop.
  */
 public final class BackendActor extends AbstractMatchingBehavior<BackendActor.Command> {
 
@@ -27,12 +28,11 @@ public final class BackendActor extends AbstractMatchingBehavior<BackendActor.Co
   }
 
   public static Behavior<Command> create(Backend backend) {
-    return Behaviors.setup(
-        context -> {
-          var self = context.getSelf();
-          backend.connect(() -> self.tell(new SocketClosed()));
-          return new BackendActor(context, backend);
-        });
+    return Behaviors.setup(context -> {
+      var self = context.getSelf();
+      backend.connect(() -> self.tell(new SocketClosed()));
+      return new BackendActor(context, backend);
+    });
   }
 
   @Override

@@ -8,8 +8,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the messages of a server while no session holds it: login, answers to the pooler's own questions, notices in
- * between. Confined to the backend's event loop.
+ * Reads the messages of a server while no session holds it: login, answers to the pooler's own
+ * questions, notices in between. Confined to the backend's event loop.
  */
 final class BackendInbox implements FrameScanner.Handler {
 
@@ -51,7 +51,8 @@ final class BackendInbox implements FrameScanner.Handler {
     }
     if (start + length > in.writerIndex()) {
       if (length > MAX_MESSAGE) {
-        throw new ProtocolViolation("message of " + length + " bytes while nobody holds the backend");
+        throw new ProtocolViolation(
+            "message of " + length + " bytes while nobody holds the backend");
       }
       return false;
     }

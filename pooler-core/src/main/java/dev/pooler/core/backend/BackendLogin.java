@@ -34,8 +34,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the socket of a backend and carries out what {@link ServerLogin} says, within {@code server_connect_timeout}.
- * Confined to the backend's event loop; thrown away after login.
+ * Opens the socket of a backend and carries out what {@link ServerLogin} says, within {@code
+ * server_connect_timeout}. Confined to the backend's event loop; thrown away after login.
  */
 final class BackendLogin {
   /** The TLS handler's name in the pipeline of a backend. */
@@ -55,11 +55,15 @@ final class BackendLogin {
     this.backend = backend;
     this.wiring = wiring;
     this.host = wiring.resolver().next(wiring.settings().target().hosts());
-    this.exchange = new ServerLogin(request(), PooledByteBufAllocator.DEFAULT, wiring.secureRandom());
+    this.exchange =
+        new ServerLogin(request(), PooledByteBufAllocator.DEFAULT, wiring.secureRandom());
     this.timeout =
         wiring
             .loop()
-            .schedule(() -> fail(null, "connect timeout"), wiring.connectTimeoutMillis(), TimeUnit.MILLISECONDS);
+            .schedule(
+                () -> fail(null, "connect timeout"),
+                wiring.connectTimeoutMillis(),
+                TimeUnit.MILLISECONDS);
   }
 
   private LoginRequest request() {
@@ -121,7 +125,9 @@ final class BackendLogin {
       return;
     }
     Class<? extends Channel> type =
-        host instanceof ServerHost.UnixSocket ? wiring.transport().unix() : wiring.transport().tcp();
+        host instanceof ServerHost.UnixSocket
+            ? wiring.transport().unix()
+            : wiring.transport().tcp();
     Bootstrap bootstrap =
         new Bootstrap()
             .group(wiring.loop())
@@ -212,15 +218,14 @@ final class BackendLogin {
     SslHandler handler = wiring.tls().upstream().newHandler(open.alloc(), tcp.host(), tcp.port());
     handler
         .handshakeFuture()
-        .addListener(
-            done -> {
-              if (done.isSuccess()) {
-                perform(exchange.onTlsReady(TlsPeer.of(handler).endPointHash()));
-              } else {
-                wiring.log().loginFailed(backend.id(), "TLS: " + reasonOf(done.cause()));
-                fail(null, "TLS handshake failed");
-              }
-            });
+        .addListener(done -> {
+          if (done.isSuccess()) {
+            perform(exchange.onTlsReady(TlsPeer.of(handler).endPointHash()));
+          } else {
+            wiring.log().loginFailed(backend.id(), "TLS: " + reasonOf(done.cause()));
+            fail(null, "TLS handshake failed");
+          }
+        });
     open.pipeline().addFirst(TLS, handler);
   }
 
@@ -234,7 +239,9 @@ final class BackendLogin {
     }
     BackendKeyData key = ready.cancelKey();
     backend.loggedIn(
-        ready.parameters(), key == null ? 0 : key.processId(), key == null ? new byte[0] : key.secret());
+        ready.parameters(),
+        key == null ? 0 : key.processId(),
+        key == null ? new byte[0] : key.secret());
   }
 
   private void fail(LoginFailure failure) {

@@ -24,7 +24,8 @@ public enum BackendState {
   CLOSED;
 
   /** Computed once: the move is made in every transaction. */
-  private static final Map<BackendState, Set<BackendState>> NEXT = new EnumMap<>(BackendState.class);
+  private static final Map<BackendState, Set<BackendState>> NEXT =
+      new EnumMap<>(BackendState.class);
 
   static {
     for (BackendState state : values()) {

@@ -6,7 +6,10 @@ import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** How a connection ends from our side: half closed first, closed when the server has closed it. Stateless. */
+/**
+ * How a connection ends from our side: half closed first, closed when the server has closed it.
+ * Stateless.
+ */
 final class Goodbye {
   /** A server that is alive needs longer only to finish a query whose client has gone. */
   private static final int LIMIT_SECONDS = 60;
@@ -27,7 +30,8 @@ final class Goodbye {
 
   /** Closes the socket under a server that does not. */
   static void closeAtLast(Channel open) {
-    Future<?> limit = open.eventLoop().schedule(() -> open.close(), LIMIT_SECONDS, TimeUnit.SECONDS);
+    Future<?> limit =
+        open.eventLoop().schedule(() -> open.close(), LIMIT_SECONDS, TimeUnit.SECONDS);
     open.closeFuture().addListener(closed -> limit.cancel(false));
   }
 }

@@ -15,8 +15,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a configured host into a socket address without blocking an event loop: names are looked up on a virtual thread.
- * Thread-safe.
+ * Turns a configured host into a socket address without blocking an event loop: names are looked up
+ * on a virtual thread. Thread-safe.
  */
 public final class HostResolver {
   private final AtomicInteger turn = new AtomicInteger();
@@ -34,7 +34,8 @@ public final class HostResolver {
   /**
    * Looks the host up and calls back on {@code loop} with an address or a problem.
    *
-   * @param javaSockets whether the transport wants {@link UnixDomainSocketAddress} for Unix-domain sockets
+   * @param javaSockets whether the transport wants {@link UnixDomainSocketAddress} for Unix-domain
+   *     sockets
    */
   void resolve(
       ServerHost host,
@@ -55,23 +56,28 @@ public final class HostResolver {
   }
 
   private void lookUp(
-      String name, int port, EventLoop loop, BiConsumer<@Nullable SocketAddress, @Nullable String> callback) {
+      String name,
+      int port,
+      EventLoop loop,
+      BiConsumer<@Nullable SocketAddress, @Nullable String> callback) {
     Thread.ofVirtual()
         .name("resolve-" + name)
-        .start(
-            () -> {
-              try {
-                InetAddress[] all = InetAddress.getAllByName(name);
-                InetAddress one = all[Math.floorMod(turn.getAndIncrement(), all.length)];
-                loop.execute(() -> callback.accept(new InetSocketAddress(one, port), null));
-              } catch (UnknownHostException e) {
-                loop.execute(() -> callback.accept(null, "DNS lookup failed: " + name));
-              }
-            });
+        .start(() -> {
+          try {
+            InetAddress[] all = InetAddress.getAllByName(name);
+            InetAddress one = all[Math.floorMod(turn.getAndIncrement(), all.length)];
+            loop.execute(() -> callback.accept(new InetSocketAddress(one, port), null));
+          } catch (UnknownHostException e) {
+            loop.execute(() -> callback.accept(null, "DNS lookup failed: " + name));
+          }
+        });
   }
 
   private static void resolveNow(
-      String host, byte[] literal, int port, BiConsumer<@Nullable SocketAddress, @Nullable String> callback) {
+      String host,
+      byte[] literal,
+      int port,
+      BiConsumer<@Nullable SocketAddress, @Nullable String> callback) {
     try {
       callback.accept(new InetSocketAddress(InetAddress.getByAddress(literal), port), null);
     } catch (UnknownHostException e) {

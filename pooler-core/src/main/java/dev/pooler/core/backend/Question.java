@@ -2,7 +2,10 @@ package dev.pooler.core.backend;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something the pooler itself asks a backend, e.g. the check query. Called back on the backend's event loop. */
+/**
+ * Something the pooler itself asks a backend, e.g. the check query. Called back on the backend's
+ * event loop.
+ */
 @FunctionalInterface
 public interface Question {
 

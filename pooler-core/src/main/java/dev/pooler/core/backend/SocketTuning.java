@@ -46,7 +46,8 @@ public record SocketTuning(
         positive(config, EpollChannelOption.TCP_USER_TIMEOUT, userTimeoutMillis);
       }
       case NIO -> {
-        // The JDK offers these per socket only; they matter to none of the platforms NIO is left for.
+        // The JDK offers these per socket only; they matter to none of the platforms NIO is left
+        // for.
       }
     }
   }

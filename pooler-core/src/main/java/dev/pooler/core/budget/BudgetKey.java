@@ -3,7 +3,10 @@ package dev.pooler.core.budget;
 /** What a budget is for. */
 public sealed interface BudgetKey {
 
-  /** Backends of one pool on this node: {@code pool_size}, plus {@code reserve_pool_size} under pressure. */
+  /**
+   * Backends of one pool on this node: {@code pool_size}, plus {@code reserve_pool_size} under
+   * pressure.
+   */
   record Pool(String database, String user) implements BudgetKey {}
 
   /** Backends of one entry of {@code [databases]}: {@code max_db_connections}. */

@@ -10,15 +10,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The budget of a node that stands alone: every limit is this node's. Thread-safe by one lock; opening and closing a
- * backend are rare, and holders are told outside the lock.
+ * The budget of a node that stands alone: every limit is this node's. Thread-safe by one lock;
+ * opening and closing a backend are rare, and holders are told outside the lock.
  *
- * <p>Invariants: for every key, units out never exceed the limit of the claim that took the last one; a unit that somebody
- * has been told of is kept for it until it has taken it, was refused for want of another key, or passed on.
+ * <p>Invariants: for every key, units out never exceed the limit of the claim that took the last
+ * one; a unit that somebody has been told of is kept for it until it has taken it, was refused for
+ * want of another key, or passed on.
  */
 public final class FixedNodeBudget implements NodeBudget {
 
-  /** One key: who holds units of it, who was refused, oldest first, and who has been told to ask again. */
+  /**
+   * One key: who holds units of it, who was refused, oldest first, and who has been told to ask
+   * again.
+   */
   private static final class Account {
     private int used;
     private int limit;
@@ -61,7 +65,8 @@ public final class FixedNodeBudget implements NodeBudget {
       account.refused.add(holder);
       asked = new ArrayList<>(account.holders.keySet());
       asked.remove(holder);
-      // It may have been told of a free unit of another key that it cannot use now; the next one can.
+      // It may have been told of a free unit of another key that it cannot use now; the next one
+      // can.
       for (Claim claim : claims) {
         if (!claim.key().equals(exhausted)) {
           letGo(claim.key(), holder);
@@ -102,13 +107,13 @@ public final class FixedNodeBudget implements NodeBudget {
 
   @Override
   public synchronized void forget(PermitHolder holder) {
-    accounts.entrySet()
-        .removeIf(
-            entry -> {
-              entry.getValue().refused.remove(holder);
-              entry.getValue().told.remove(holder);
-              return entry.getValue().isUnused();
-            });
+    accounts
+        .entrySet()
+        .removeIf(entry -> {
+          entry.getValue().refused.remove(holder);
+          entry.getValue().told.remove(holder);
+          return entry.getValue().isUnused();
+        });
   }
 
   @Override

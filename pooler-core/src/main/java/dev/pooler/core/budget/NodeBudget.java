@@ -3,14 +3,15 @@ package dev.pooler.core.budget;
 import java.util.List;
 
 /**
- * The permits of this node. Thread-safe: the pools of all event loops call it. A permit is counted from before the socket
- * is opened until the socket is confirmed closed.
+ * The permits of this node. Thread-safe: the pools of all event loops call it. A permit is counted
+ * from before the socket is opened until the socket is confirmed closed.
  */
 public interface NodeBudget {
 
   /**
-   * Takes one unit of every claim, or none at all. When it refuses, the holder is remembered, and told once, in the order
-   * of the refusals, when a unit has come back; it then asks again or {@linkplain #passOn passes on}.
+   * Takes one unit of every claim, or none at all. When it refuses, the holder is remembered, and
+   * told once, in the order of the refusals, when a unit has come back; it then asks again or
+   * {@linkplain #passOn passes on}.
    *
    * @return whether the permit was taken
    */
@@ -19,7 +20,10 @@ public interface NodeBudget {
   /** Gives one unit of every claim back. */
   void release(List<Claim> claims, PermitHolder holder);
 
-  /** The holder was told of a free unit and does not need it any more: the next one that was refused is told. */
+  /**
+   * The holder was told of a free unit and does not need it any more: the next one that was refused
+   * is told.
+   */
   void passOn(List<Claim> claims, PermitHolder holder);
 
   /** The holder no longer wants what it was refused. */

@@ -1,6 +1,9 @@
 package dev.pooler.core.budget;
 
-/** A pool on one event loop, as the budget sees it. Both methods may be called from any thread and must not block. */
+/**
+ * A pool on one event loop, as the budget sees it. Both methods may be called from any thread and
+ * must not block.
+ */
 public interface PermitHolder {
 
   /** A permit that this holder was refused may be available now; it should ask again. */

@@ -10,9 +10,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Makes and checks the cancel keys of this node. A key is not stored: its process id says where the session is (event loop
- * and place in that loop's table), its secret is derived from the session's number with a key that only this process
- * knows. Thread-safe.
+ * Makes and checks the cancel keys of this node. A key is not stored: its process id says where the
+ * session is (event loop and place in that loop's table), its secret is derived from the session's
+ * number with a key that only this process knows. Thread-safe.
  */
 public final class CancelKeys {
   private static final int LOOP_BITS = 6;
@@ -42,7 +42,10 @@ public final class CancelKeys {
     return processId & (MAX_LOOPS - 1);
   }
 
-  /** Place in the loop's table in a process id from {@link #processId}; may be out of bounds for a made-up one. */
+  /**
+   * Place in the loop's table in a process id from {@link #processId}; may be out of bounds for a
+   * made-up one.
+   */
   public static int placeOf(int processId) {
     return (processId >>> LOOP_BITS) - 1;
   }

@@ -1,4 +1,7 @@
-/** Cancel keys of this node's sessions, and the port through which a cancel request reaches the session that it names. */
+/**
+ * Cancel keys of this node's sessions, and the port through which a cancel request reaches the
+ * session that it names.
+ */
 @NullMarked
 package dev.pooler.core.cancel;
 

@@ -128,7 +128,9 @@ public final class PoolerConfig {
     return new PoolerConfig(values.keepingFixed(running.values), entries, authFile, sources);
   }
 
-  /** Names of the settings that a process that runs with {@code running} cannot take over, sorted. */
+  /**
+   * Names of the settings that a process that runs with {@code running} cannot take over, sorted.
+   */
   public List<String> fixedChanges(PoolerConfig running) {
     return values.fixedKeys(running.values).stream().map(ConfigKey::name).sorted().toList();
   }

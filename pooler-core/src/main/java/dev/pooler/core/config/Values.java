@@ -34,7 +34,10 @@ final class Values {
     return Map.copyOf(copy);
   }
 
-  /** These values, but those of keys that a running process cannot change as they are in {@code old}. */
+  /**
+   * These values, but those of keys that a running process cannot change as they are in {@code
+   * old}.
+   */
   Values keepingFixed(Values old) {
     Map<ConfigKey<?>, Object> changed = new HashMap<>(map);
     Map<ConfigKey<?>, String> texts = new HashMap<>(verbatim);

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Where to listen.
  *
  * @param addresses {@code listen_addr}: names or addresses, {@code *} for all
- * @param unixDirectory {@code unix_socket_dir}, {@code @…} for the abstract namespace; null for no Unix-domain socket
+ * @param unixDirectory {@code unix_socket_dir}, {@code @…} for the abstract namespace; null for no
+ *     Unix-domain socket
  * @param unixMode permission bits of the socket file
  * @param unixGroup group that owns the socket file, null to leave it
  * @param reusePort {@code so_reuseport}

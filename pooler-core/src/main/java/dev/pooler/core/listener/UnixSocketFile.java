@@ -14,7 +14,10 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The file of a listening Unix-domain socket, {@code .s.PGSQL.<port>}; none in the abstract namespace. */
+/**
+ * The file of a listening Unix-domain socket, {@code .s.PGSQL.<port>}; none in the abstract
+ * namespace.
+ */
 final class UnixSocketFile {
   private final String path;
 
@@ -43,7 +46,9 @@ final class UnixSocketFile {
       return;
     }
     throw new ListenException(
-        "unix socket " + path + " is in use: another process listens on it; stop it or change listen_port",
+        "unix socket "
+            + path
+            + " is in use: another process listens on it; stop it or change listen_port",
         new IOException("address in use"));
   }
 
@@ -68,7 +73,8 @@ final class UnixSocketFile {
             .setGroup(lookup.lookupPrincipalByGroupName(group));
       }
     } catch (IOException e) {
-      throw new ListenException("unix socket " + path + ": cannot set unix_socket_mode or unix_socket_group: " + e, e);
+      throw new ListenException(
+          "unix socket " + path + ": cannot set unix_socket_mode or unix_socket_group: " + e, e);
     }
   }
 

@@ -18,7 +18,10 @@ import java.util.concurrent.TimeUnit;
 
 /** The node's event loops, one thread each. Thread-safe. */
 public final class EventLoops {
-  /** How long actors may run between two looks at the sockets. Netty's own property has a floor of 100 ms. */
+  /**
+   * How long actors may run between two looks at the sockets. Netty's own property has a floor of
+   * 100 ms.
+   */
   private static final long TASK_QUANTUM_MILLIS = 1;
 
   private final Transport transport;
@@ -98,7 +101,10 @@ public final class EventLoops {
     return group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
   }
 
-  /** A group whose loops give actors at most {@link #TASK_QUANTUM_MILLIS} before they look at the sockets again. */
+  /**
+   * A group whose loops give actors at most {@link #TASK_QUANTUM_MILLIS} before they look at the
+   * sockets again.
+   */
   private static final class Group extends MultiThreadIoEventLoopGroup {
     Group(int count, ThreadFactory threads, IoHandlerFactory ioHandler) {
       super(count, threads, ioHandler);
@@ -107,7 +113,12 @@ public final class EventLoops {
     @Override
     protected IoEventLoop newChild(Executor executor, IoHandlerFactory ioHandler, Object... args) {
       return new SingleThreadIoEventLoop(
-          this, executor, ioHandler, Integer.MAX_VALUE, RejectedExecutionHandlers.reject(), TASK_QUANTUM_MILLIS);
+          this,
+          executor,
+          ioHandler,
+          Integer.MAX_VALUE,
+          RejectedExecutionHandlers.reject(),
+          TASK_QUANTUM_MILLIS);
     }
   }
 }

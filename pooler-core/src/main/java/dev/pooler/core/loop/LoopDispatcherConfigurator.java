@@ -11,8 +11,8 @@ import org.apache.pekko.dispatch.ExecutorServiceConfigurator;
 import org.apache.pekko.dispatch.ExecutorServiceFactory;
 
 /**
- * The {@code executor} of a dispatcher whose actors run on a Netty event loop; {@code loop-index} in the dispatcher's
- * configuration says on which one. Instantiated by Pekko.
+ * The {@code executor} of a dispatcher whose actors run on a Netty event loop; {@code loop-index}
+ * in the dispatcher's configuration says on which one. Instantiated by Pekko.
  */
 public final class LoopDispatcherConfigurator extends ExecutorServiceConfigurator {
   private final EventLoop loop;
@@ -24,7 +24,8 @@ public final class LoopDispatcherConfigurator extends ExecutorServiceConfigurato
             .settings()
             .setup()
             .get(LoopSetup.class)
-            .orElseThrow(() -> new IllegalStateException("the actor system was started without a LoopSetup"));
+            .orElseThrow(() ->
+                new IllegalStateException("the actor system was started without a LoopSetup"));
     loop = setup.loop(config.getInt("loop-index"));
   }
 
@@ -34,8 +35,8 @@ public final class LoopDispatcherConfigurator extends ExecutorServiceConfigurato
   }
 
   /**
-   * Never stops the loop: Pekko shuts a dispatcher down whenever it has had no actors for a while, but the loop belongs
-   * to the node.
+   * Never stops the loop: Pekko shuts a dispatcher down whenever it has had no actors for a while,
+   * but the loop belongs to the node.
    */
   private static final class LoopExecutor extends AbstractExecutorService {
     private final EventLoop loop;

@@ -30,8 +30,8 @@ public enum Transport {
   NIO;
 
   /**
-   * The best transport that works in this process: io_uring, else epoll, else NIO. Containers often forbid io_uring, and
-   * the native libraries exist for Linux only.
+   * The best transport that works in this process: io_uring, else epoll, else NIO. Containers often
+   * forbid io_uring, and the native libraries exist for Linux only.
    */
   public static Transport best() {
     for (Transport transport : values()) {

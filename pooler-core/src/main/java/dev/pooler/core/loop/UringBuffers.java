@@ -9,8 +9,9 @@ import io.netty.channel.uring.IoUringFixedBufferRingAllocator;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 
 /**
- * Receive buffers of the io_uring transport. The kernel picks a buffer from a ring that all sockets of a loop share when
- * data arrives, so an idle connection holds none; without the ring each waiting read would own one.
+ * Receive buffers of the io_uring transport. The kernel picks a buffer from a ring that all sockets
+ * of a loop share when data arrives, so an idle connection holds none; without the ring each
+ * waiting read would own one.
  */
 public final class UringBuffers {
   private static final short GROUP = 1;
@@ -29,7 +30,8 @@ public final class UringBuffers {
               .bufferRingSize(RING_SIZE)
               .batchSize(BATCH)
               .incremental(false)
-              .allocator(new IoUringFixedBufferRingAllocator(PooledByteBufAllocator.DEFAULT, BUFFER_SIZE))
+              .allocator(
+                  new IoUringFixedBufferRingAllocator(PooledByteBufAllocator.DEFAULT, BUFFER_SIZE))
               .build());
     }
     return config;

@@ -1,7 +1,7 @@
 package dev.pooler.core.node;
 
-import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.config.PoolSettings;
+import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.pool.LoopPool;
 import dev.pooler.core.pool.PoolKey;
 import java.util.Collection;
@@ -49,6 +49,8 @@ final class LoopPools {
 
   /** Forgets pools whose database is gone from the configuration, once nothing is left of them. */
   void removeOrphans(PoolerConfig config) {
-    pools.values().removeIf(pool -> pool.isUnused() && config.database(pool.key().database()) == null);
+    pools
+        .values()
+        .removeIf(pool -> pool.isUnused() && config.database(pool.key().database()) == null);
   }
 }

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client connections of one event loop, each at a place that its cancel key names. Confined to that loop. Places are
- * reused, the last one freed first.
+ * The client connections of one event loop, each at a place that its cancel key names. Confined to
+ * that loop. Places are reused, the last one freed first.
  */
 final class SessionTable {
   private final List<@Nullable ClientConnection> places = new ArrayList<>();

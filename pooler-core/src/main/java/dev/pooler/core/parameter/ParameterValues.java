@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of the tracked parameters of one session or one backend. Immutable, so that thousands of sessions with the same
- * values share one instance; a parameter that is not known has no value.
+ * Values of the tracked parameters of one session or one backend. Immutable, so that thousands of
+ * sessions with the same values share one instance; a parameter that is not known has no value.
  */
 public final class ParameterValues {
   private final TrackedParameters tracked;
@@ -27,7 +27,10 @@ public final class ParameterValues {
     return index < 0 ? null : values[index];
   }
 
-  /** These values with one changed; the same instance when nothing changes or the parameter is not tracked. */
+  /**
+   * These values with one changed; the same instance when nothing changes or the parameter is not
+   * tracked.
+   */
   public ParameterValues with(String name, String value) {
     int index = tracked.indexOf(name);
     if (index < 0 || value.equals(values[index])) {
@@ -49,7 +52,10 @@ public final class ParameterValues {
     return differs ? new ParameterValues(tracked, merged) : other;
   }
 
-  /** These values as a server spells them that has just been given them: {@code ISO} has become {@code ISO, MDY}. */
+  /**
+   * These values as a server spells them that has just been given them: {@code ISO} has become
+   * {@code ISO, MDY}.
+   */
   public ParameterValues spelledAs(ParameterValues actual) {
     ParameterValues spelled = this;
     for (int i = 0; i < values.length; i++) {
@@ -75,26 +81,35 @@ public final class ParameterValues {
     return true;
   }
 
-  /** The statements that turn a backend with the values {@code actual} into one that meets these. */
+  /**
+   * The statements that turn a backend with the values {@code actual} into one that meets these.
+   */
   public String setStatements(ParameterValues actual) {
     StringBuilder sql = new StringBuilder();
     for (int i = 0; i < values.length; i++) {
       String wanted = values[i];
       if (wanted != null && !wanted.equals(actual.values[i])) {
-        sql.append("SET ").append(identifier(tracked.name(i))).append('=').append(literal(wanted)).append(';');
+        sql.append("SET ")
+            .append(identifier(tracked.name(i)))
+            .append('=')
+            .append(literal(wanted))
+            .append(';');
       }
     }
     return sql.toString();
   }
 
   private static String identifier(String name) {
-    boolean plain = name.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == '.');
+    boolean plain =
+        name.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == '.');
     return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
   }
 
   /** A string literal that means the same whatever {@code standard_conforming_strings} is. */
   private static String literal(String value) {
     String quoted = value.replace("'", "''");
-    return quoted.indexOf('\\') < 0 ? "'" + quoted + "'" : " E'" + quoted.replace("\\", "\\\\") + "'";
+    return quoted.indexOf('\\') < 0
+        ? "'" + quoted + "'"
+        : " E'" + quoted.replace("\\", "\\\\") + "'";
   }
 }

@@ -4,10 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Which parameters are tracked, in a fixed order. Immutable; one instance for the life of a node. */
+/**
+ * Which parameters are tracked, in a fixed order. Immutable; one instance for the life of a node.
+ */
 public final class TrackedParameters {
   private static final List<String> ALWAYS =
-      List.of("client_encoding", "DateStyle", "TimeZone", "standard_conforming_strings", "application_name",
+      List.of(
+          "client_encoding",
+          "DateStyle",
+          "TimeZone",
+          "standard_conforming_strings",
+          "application_name",
           "IntervalStyle");
 
   private final List<String> names;

@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backend lent to a session, as the session sees it. Used on the session's event loop; the backend may live on another
- * one. It ends exactly once: by {@link CheckoutUser#onServerIdle}, {@link CheckoutUser#onCheckoutLost}, {@link #abandon} or
- * {@link #giveBackUnused}.
+ * A backend lent to a session, as the session sees it. Used on the session's event loop; the
+ * backend may live on another one. It ends exactly once: by {@link CheckoutUser#onServerIdle},
+ * {@link CheckoutUser#onCheckoutLost}, {@link #abandon} or {@link #giveBackUnused}.
  */
 public interface Checkout {
 
@@ -20,7 +20,11 @@ public interface Checkout {
    * @param statements owned by the backend's event loop until the checkout ends
    * @return false when {@link CheckoutUser#onPrepared} will be called first
    */
-  boolean begin(CheckoutUser user, RelayEnd client, ParameterValues wanted, @Nullable ClientStatements statements);
+  boolean begin(
+      CheckoutUser user,
+      RelayEnd client,
+      ParameterValues wanted,
+      @Nullable ClientStatements statements);
 
   /** Bytes from the client; taken over. */
   void onClientBytes(ByteBuf bytes);
@@ -35,10 +39,11 @@ public interface Checkout {
   void giveBackUnused();
 
   /**
-   * The session is over: the backend is given back when the server owes nothing, else closed. The user is not called any
-   * more.
+   * The session is over: the backend is given back when the server owes nothing, else closed. The
+   * user is not called any more.
    *
-   * @param cut called once, on the session's event loop: whether the client has got only a part of the server's last message
+   * @param cut called once, on the session's event loop: whether the client has got only a part of
+   *     the server's last message
    */
   void abandon(String reason, Consumer<Boolean> cut);
 
@@ -46,8 +51,8 @@ public interface Checkout {
   long backendId();
 
   /**
-   * Asks PostgreSQL to cancel what the backend is doing for this checkout, if it is doing something; the backend is not lent
-   * again before that is through.
+   * Asks PostgreSQL to cancel what the backend is doing for this checkout, if it is doing
+   * something; the backend is not lent again before that is through.
    *
    * @param done called once, on any event loop, when the request has been dealt with
    */

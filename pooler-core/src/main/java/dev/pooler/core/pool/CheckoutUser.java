@@ -20,7 +20,10 @@ public interface CheckoutUser {
   /** The backend is free of this session's business and has been given back. */
   void onServerIdle();
 
-  /** Bytes that came too late for the checkout that is over: the first ones of what the client wants next. */
+  /**
+   * Bytes that came too late for the checkout that is over: the first ones of what the client wants
+   * next.
+   */
   void onBytesReturned(ByteBuf bytes);
 
   /** The server reported a tracked parameter. */

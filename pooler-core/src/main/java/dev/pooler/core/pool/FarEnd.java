@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * A client's end of a relay that runs on another event loop: writes are gathered and carried over at each flush. Confined to
- * the relay's loop; the end behind it to the client's.
+ * A client's end of a relay that runs on another event loop: writes are gathered and carried over
+ * at each flush. Confined to the relay's loop; the end behind it to the client's.
  */
 final class FarEnd implements RelayEnd {
   private final RelayEnd near;
@@ -31,11 +31,10 @@ final class FarEnd implements RelayEnd {
   public void flush() {
     List<ByteBuf> batch = gathered;
     gathered = new ArrayList<>();
-    home.execute(
-        () -> {
-          batch.forEach(near::write);
-          near.flush();
-        });
+    home.execute(() -> {
+      batch.forEach(near::write);
+      near.flush();
+    });
   }
 
   @Override

@@ -7,8 +7,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * After a failed login no other is tried for {@code server_login_retry}, give or take a tenth, so that the replicas and
- * loops that saw the same server fail do not all come back at once. Pure; confined to the pool's event loop.
+ * After a failed login no other is tried for {@code server_login_retry}, give or take a tenth, so
+ * that the replicas and loops that saw the same server fail do not all come back at once. Pure;
+ * confined to the pool's event loop.
  */
 final class LoginThrottle {
   private static final double JITTER = 0.1;
@@ -44,8 +45,9 @@ final class LoginThrottle {
   /**
    * What a newcomer is told while no login may be tried; null when one may.
    *
-   * @param greeted whether it has been greeted. Who has not waits while the server cannot be reached, as it would for a
-   *     server that starts; one that is reached and says no is another matter.
+   * @param greeted whether it has been greeted. Who has not waits while the server cannot be
+   *     reached, as it would for a server that starts; one that is reached and says no is another
+   *     matter.
    */
   @Nullable PoolerError cachedError(long now, boolean greeted) {
     BackendEnd.LoginFailed failure = last;

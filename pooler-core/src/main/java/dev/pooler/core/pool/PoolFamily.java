@@ -5,9 +5,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shards of one pool, one on each event loop that has sessions of it, and what they let each other know: who has idle
- * backends, and who has waited since when. Thread-safe; read on every return of a backend, so it costs two volatile reads
- * where there is one other shard.
+ * The shards of one pool, one on each event loop that has sessions of it, and what they let each
+ * other know: who has idle backends, and who has waited since when. Thread-safe; read on every
+ * return of a backend, so it costs two volatile reads where there is one other shard.
  */
 public final class PoolFamily {
 
@@ -76,16 +76,19 @@ public final class PoolFamily {
   }
 
   /**
-   * The shard that should get a backend which {@code self} has free: another one, when somebody waits there and nobody here,
-   * or has waited there longer; else null.
+   * The shard that should get a backend which {@code self} has free: another one, when somebody
+   * waits there and nobody here, or has waited there longer; else null.
    *
-   * @param ownOldest when the first in the own queue began to wait, {@link #NOBODY} when nobody waits
+   * @param ownOldest when the first in the own queue began to wait, {@link #NOBODY} when nobody
+   *     waits
    */
   @Nullable LoopPool needier(Member self, long ownOldest) {
     Member neediest = null;
     for (Member other : members) {
       long oldest = other.oldestWait;
-      if (!other.equals(self) && oldest != NOBODY && (neediest == null || oldest - neediest.oldestWait < 0)) {
+      if (!other.equals(self)
+          && oldest != NOBODY
+          && (neediest == null || oldest - neediest.oldestWait < 0)) {
         neediest = other;
       }
     }

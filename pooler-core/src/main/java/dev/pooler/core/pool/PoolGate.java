@@ -5,8 +5,8 @@ import dev.pooler.core.budget.BudgetKey;
 import java.util.concurrent.Executor;
 
 /**
- * How a pool reaches the actor of its event loop: for what an actor must do, and for what comes from other threads and must
- * be carried over to the loop. Thread-safe.
+ * How a pool reaches the actor of its event loop: for what an actor must do, and for what comes
+ * from other threads and must be carried over to the loop. Thread-safe.
  */
 public interface PoolGate {
 

@@ -8,18 +8,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits, what is idle, and what to do next, for one pool on one event loop. Pure: no channel, no actor, no clock.
- * Confined to the pool's event loop.
+ * Who waits, what is idle, and what to do next, for one pool on one event loop. Pure: no channel,
+ * no actor, no clock. Confined to the pool's event loop.
  *
- * <p>Invariants: while the ledger is open, nobody waits while a member is idle; waiters are served in the order in which
- * they came; every member is counted in exactly one state.
+ * <p>Invariants: while the ledger is open, nobody waits while a member is idle; waiters are served
+ * in the order in which they came; every member is counted in exactly one state.
  *
  * @param <W> sessions
  * @param <M> members, i.e. backends of this pool
  */
 @SuppressWarnings("EnumOrdinal") // counts by state: an array costs no boxing in the hand-over
 public final class PoolLedger<W extends Waiter, M> {
-  /** Places of waiters that went away are dropped when there are more than this, and than of those who still wait. */
+  /**
+   * Places of waiters that went away are dropped when there are more than this, and than of those
+   * who still wait.
+   */
   private static final int STALE_PLACES = 64;
 
   private final ArrayDeque<W> waiters = new ArrayDeque<>();
@@ -50,7 +53,10 @@ public final class PoolLedger<W extends Waiter, M> {
     return paused;
   }
 
-  /** Takes an idle member for somebody who is not in the queue; null when there is none, or others come first. */
+  /**
+   * Takes an idle member for somebody who is not in the queue; null when there is none, or others
+   * come first.
+   */
   public @Nullable M takeIdle() {
     if (paused || waiting > 0) {
       return null;
@@ -119,7 +125,10 @@ public final class PoolLedger<W extends Waiter, M> {
     counts[state.ordinal()]++;
   }
 
-  /** Counts a member in another state. Entering or leaving {@link MemberState#IDLE} is for the methods below. */
+  /**
+   * Counts a member in another state. Entering or leaving {@link MemberState#IDLE} is for the
+   * methods below.
+   */
   public void move(MemberState from, MemberState to) {
     counts[from.ordinal()]--;
     counts[to.ordinal()]++;
@@ -168,8 +177,8 @@ public final class PoolLedger<W extends Waiter, M> {
   }
 
   /**
-   * How many logins to start now: as many as there are waiters without one under way, but no more than the size, the
-   * reserve and the limit on parallel logins allow.
+   * How many logins to start now: as many as there are waiters without one under way, but no more
+   * than the size, the reserve and the limit on parallel logins allow.
    *
    * @param now the time, on the clock of {@link Waiter#waitingSince}
    * @param missing members that are wanted even if nobody waits, for {@code min_pool_size}

@@ -5,16 +5,20 @@ import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.config.ServerTimeouts;
 
 /**
- * The numbers a {@link PoolLedger} decides by. Durations in nanoseconds; 0 means off unless said otherwise.
+ * The numbers a {@link PoolLedger} decides by. Durations in nanoseconds; 0 means off unless said
+ * otherwise.
  *
  * @param size backends in ordinary times
  * @param minSize backends kept warm
- * @param reserveSize backends beyond {@code size} when somebody has waited for {@code reserveTimeout}
+ * @param reserveSize backends beyond {@code size} when somebody has waited for {@code
+ *     reserveTimeout}
  * @param maxOpening logins under way at once
  * @param roundRobin reuse the backend that has been idle longest, instead of the one used last
- * @param checkDelay a backend idle for longer is asked before it is lent; 0 means always, negative never
+ * @param checkDelay a backend idle for longer is asked before it is lent; 0 means always, negative
+ *     never
  * @param idleTimeout a backend idle for longer is closed
- * @param lifetime a backend older than this is closed when nobody holds it; 0 closes it after one use
+ * @param lifetime a backend older than this is closed when nobody holds it; 0 closes it after one
+ *     use
  */
 public record PoolRules(
     int size,

@@ -3,8 +3,9 @@ package dev.pooler.core.pool;
 import java.util.List;
 
 /**
- * What time alone brings about in a pool: idle backends age, are checked, retire; sessions wait or work for too long. Runs
- * every few hundred milliseconds on the pool's event loop, so nothing on the hot path needs a timer.
+ * What time alone brings about in a pool: idle backends age, are checked, retire; sessions wait or
+ * work for too long. Runs every few hundred milliseconds on the pool's event loop, so nothing on
+ * the hot path needs a timer.
  */
 final class PoolSweep {
   private long lastRetirement;
@@ -37,12 +38,17 @@ final class PoolSweep {
     } else if (outlived(rules, member, now)) {
       lastRetirement = now;
       pool.close(member, "server lifetime over");
-    } else if (member.state() == MemberState.IDLE && rules.checkDelay() > 0 && idle >= rules.checkDelay()) {
+    } else if (member.state() == MemberState.IDLE
+        && rules.checkDelay() > 0
+        && idle >= rules.checkDelay()) {
       pool.retire(member);
     }
   }
 
-  /** Retirements are spread: at most one per lifetime divided by the pool's size, as PgBouncer does it. */
+  /**
+   * Retirements are spread: at most one per lifetime divided by the pool's size, as PgBouncer does
+   * it.
+   */
   private boolean outlived(PoolRules rules, PoolMember member, long now) {
     if (rules.lifetime() <= 0 || now - member.backend().connectedAt() < rules.lifetime()) {
       return false;

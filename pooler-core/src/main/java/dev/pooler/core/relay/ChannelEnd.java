@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 
 /**
- * The end of a relay whose channel is on the relay's own event loop. Confined to that loop. Nobody else may stop the
- * channel's reading.
+ * The end of a relay whose channel is on the relay's own event loop. Confined to that loop. Nobody
+ * else may stop the channel's reading.
  */
 public final class ChannelEnd implements RelayEnd {
   private final Channel channel;

@@ -6,11 +6,17 @@ import dev.pooler.protocol.frame.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** Client to server: passes reads on whole, except where a message must be rewritten. Confined to the backend's loop. */
+/**
+ * Client to server: passes reads on whole, except where a message must be rewritten. Confined to
+ * the backend's loop.
+ */
 final class ClientStream implements FrameScanner.Handler {
   private static final int REWRITE_BUFFER = 512;
 
-  /** Bytes beside a rewritten message, up to this number, are copied to it: cheaper than one more buffer to send. */
+  /**
+   * Bytes beside a rewritten message, up to this number, are copied to it: cheaper than one more
+   * buffer to send.
+   */
   private static final int COPIED = 1024;
 
   private final Exchange exchange;
@@ -138,7 +144,10 @@ final class ClientStream implements FrameScanner.Handler {
     };
   }
 
-  /** What the message means depends on replies under way: the client pauses, and is heard again when one has come. */
+  /**
+   * What the message means depends on replies under way: the client pauses, and is heard again when
+   * one has come.
+   */
   private boolean hold() {
     holding = true;
     return false;

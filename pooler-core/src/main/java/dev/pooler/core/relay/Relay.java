@@ -7,10 +7,11 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The relay of one backend, used for one checkout after the other. Confined to the backend's event loop.
+ * The relay of one backend, used for one checkout after the other. Confined to the backend's event
+ * loop.
  *
- * <p>Invariants: bytes leave in the order in which they came; every buffer handed in is written or released exactly once;
- * after {@link #detach} nothing of the last session is left here.
+ * <p>Invariants: bytes leave in the order in which they came; every buffer handed in is written or
+ * released exactly once; after {@link #detach} nothing of the last session is left here.
  */
 public final class Relay {
   private final Exchange exchange;
@@ -20,7 +21,10 @@ public final class Relay {
   private final RelayEnd server;
   private @Nullable RelayEnd client;
 
-  /** Counts {@link #attach}: tells whether the checkout is over (and perhaps another begun) after a call. */
+  /**
+   * Counts {@link #attach}: tells whether the checkout is over (and perhaps another begun) after a
+   * call.
+   */
   private int checkouts;
 
   /**
@@ -130,8 +134,8 @@ public final class Relay {
   }
 
   /**
-   * Whether the client has got only a part of the server's last message: whatever it is sent now, it takes for the rest. Of
-   * the last checkout when none is under way.
+   * Whether the client has got only a part of the server's last message: whatever it is sent now,
+   * it takes for the rest. Of the last checkout when none is under way.
    */
   public boolean isCut() {
     return fromServer.isCut();

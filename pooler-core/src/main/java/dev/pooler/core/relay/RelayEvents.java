@@ -3,7 +3,10 @@ package dev.pooler.core.relay;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** What a relay tells its owner. Called on the relay's event loop, from within the relay's own methods. */
+/**
+ * What a relay tells its owner. Called on the relay's event loop, from within the relay's own
+ * methods.
+ */
 public interface RelayEvents {
 
   /**
@@ -15,10 +18,11 @@ public interface RelayEvents {
   void onReadyForQuery(byte status, boolean idle);
 
   /**
-   * The server stays silent and clean and the relay was asked to stop at that point; called once per read, after all bytes
-   * up to the ReadyForQuery were written to the client's end.
+   * The server stays silent and clean and the relay was asked to stop at that point; called once
+   * per read, after all bytes up to the ReadyForQuery were written to the client's end.
    *
-   * @param rest bytes that came after it and belong to nobody's reply; owned by the receiver; null when there are none
+   * @param rest bytes that came after it and belong to nobody's reply; owned by the receiver; null
+   *     when there are none
    */
   void onServerIdle(@Nullable ByteBuf rest);
 

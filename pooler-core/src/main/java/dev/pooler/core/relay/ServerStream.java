@@ -11,7 +11,10 @@ import dev.pooler.protocol.frame.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** Server to client: passes reads on whole and finds the end of the transaction. Confined to the backend's loop. */
+/**
+ * Server to client: passes reads on whole and finds the end of the transaction. Confined to the
+ * backend's loop.
+ */
 final class ServerStream implements FrameScanner.Handler {
   private static final int REPLY_BUFFER = 256;
 
@@ -70,7 +73,10 @@ final class ServerStream implements FrameScanner.Handler {
     return held == null && scanner.pendingBody() == 0;
   }
 
-  /** Whether the client has got, or had got when the checkout ended, only a part of the last message. */
+  /**
+   * Whether the client has got, or had got when the checkout ended, only a part of the last
+   * message.
+   */
   boolean isCut() {
     return client == null ? cut : scanner.pendingBody() > 0;
   }
@@ -130,7 +136,8 @@ final class ServerStream implements FrameScanner.Handler {
       case PASS -> passed(tag, in, start, length);
       case WAIT_WHOLE -> false;
       case DROP -> dropped(in, start, length);
-      case OUT_OF_SYNC -> throw new ProtocolViolation("unexpected message from the server: " + (char) tag);
+      case OUT_OF_SYNC ->
+          throw new ProtocolViolation("unexpected message from the server: " + (char) tag);
       case HOLD, REPLACE -> throw new IllegalStateException("not a verdict on a server's message");
     };
   }
@@ -151,7 +158,8 @@ final class ServerStream implements FrameScanner.Handler {
   private void readyForQuery(int end) {
     boolean idle = exchange.idle();
     events.onReadyForQuery(exchange.status(), idle);
-    // A message that the client has begun already belongs to its next transaction, on the same backend.
+    // A message that the client has begun already belongs to its next transaction, on the same
+    // backend.
     if (idle && stopWhenIdle && fromClient.isAtFrameBoundary()) {
       stop = end;
     }
@@ -161,7 +169,8 @@ final class ServerStream implements FrameScanner.Handler {
     switch (tag) {
       case 'S' -> parameterStatus(in, start, length);
       case 'E' -> error(in, start, length);
-      // A LISTEN of an earlier session may still be in force on this backend: not this client's business.
+      // A LISTEN of an earlier session may still be in force on this backend: not this client's
+      // business.
       case 'A' -> {
         if (stopWhenIdle) {
           return dropped(in, start, length);
@@ -173,19 +182,19 @@ final class ServerStream implements FrameScanner.Handler {
   }
 
   private void parameterStatus(ByteBuf in, int start, int length) throws ProtocolViolation {
-    BackendMessage message =
-        BackendDecoder.decode((byte) 'S', in.slice(start + 5, length - 5));
+    BackendMessage message = BackendDecoder.decode((byte) 'S', in.slice(start + 5, length - 5));
     if (message instanceof ParameterStatus(String name, String value)) {
       events.onParameterStatus(name, value);
     }
   }
 
   private void error(ByteBuf in, int start, int length) throws ProtocolViolation {
-    BackendMessage message =
-        BackendDecoder.decode((byte) 'E', in.slice(start + 5, length - 5));
+    BackendMessage message = BackendDecoder.decode((byte) 'E', in.slice(start + 5, length - 5));
     if (message instanceof ErrorResponse(ErrorFields fields)) {
       events.onServerError(
-          fields.sqlState(), fields.message(), "FATAL".equals(fields.severity()) || "PANIC".equals(fields.severity()));
+          fields.sqlState(),
+          fields.message(),
+          "FATAL".equals(fields.severity()) || "PANIC".equals(fields.severity()));
     }
   }
 
@@ -195,7 +204,10 @@ final class ServerStream implements FrameScanner.Handler {
     return true;
   }
 
-  /** The server became idle within these bytes: everything up to there goes out at once, the rest is nobody's reply. */
+  /**
+   * The server became idle within these bytes: everything up to there goes out at once, the rest is
+   * nobody's reply.
+   */
   private void finish(ByteBuf in) {
     int end = in.writerIndex();
     ByteBuf rest = stop < end ? in.retainedSlice(stop, end - stop) : null;
@@ -228,7 +240,9 @@ final class ServerStream implements FrameScanner.Handler {
     in.release();
   }
 
-  /** Writes the replies that the pooler owes in the server's place, if this is the moment for them. */
+  /**
+   * Writes the replies that the pooler owes in the server's place, if this is the moment for them.
+   */
   void writeDueReplies() {
     if (exchange.hasClientBytes() && isAtFrameBoundary()) {
       writeSynthetic();

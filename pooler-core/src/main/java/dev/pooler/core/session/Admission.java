@@ -2,7 +2,10 @@ package dev.pooler.core.session;
 
 import org.jspecify.annotations.Nullable;
 
-/** Under which names a client was counted when it was let in; empty until then. Confined to the client's event loop. */
+/**
+ * Under which names a client was counted when it was let in; empty until then. Confined to the
+ * client's event loop.
+ */
 public final class Admission {
   private @Nullable String database;
   private @Nullable String user;

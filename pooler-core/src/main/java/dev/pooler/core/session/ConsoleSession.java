@@ -19,8 +19,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of the console: one simple query at a time, each answered before the next is read. Confined to the event loop of
- * its channel.
+ * A client of the console: one simple query at a time, each answered before the next is read.
+ * Confined to the event loop of its channel.
  */
 final class ConsoleSession implements FrameScanner.Handler {
   private static final int MAX_MESSAGE = 1 << 20;
@@ -44,7 +44,8 @@ final class ConsoleSession implements FrameScanner.Handler {
     int processId = CancelKeys.processId(host.loopIndex(), connection.place());
     Channel channel = connection.channel();
     channel.writeAndFlush(
-        Greetings.console(channel.alloc(), console.parameters(), processId, secret), channel.voidPromise());
+        Greetings.console(channel.alloc(), console.parameters(), processId, secret),
+        channel.voidPromise());
     return new ConsoleSession(connection, console.open(who.user(), access));
   }
 
@@ -72,7 +73,9 @@ final class ConsoleSession implements FrameScanner.Handler {
         held = all.alloc().buffer(256).writeBytes(all, end, all.writerIndex() - end);
       }
     } catch (ProtocolViolation violation) {
-      connection.end(new DetailedError.ProtocolViolated(violation.sqlState(), String.valueOf(violation.getMessage())));
+      connection.end(
+          new DetailedError.ProtocolViolated(
+              violation.sqlState(), String.valueOf(violation.getMessage())));
     } finally {
       all.release();
     }
@@ -103,7 +106,8 @@ final class ConsoleSession implements FrameScanner.Handler {
     busy = true;
     dialog
         .query(sql)
-        .whenComplete((reply, failure) -> connection.later(() -> onReply(reply == null ? new byte[0] : reply)));
+        .whenComplete((reply, failure) ->
+            connection.later(() -> onReply(reply == null ? new byte[0] : reply)));
   }
 
   private void onReply(byte[] reply) {

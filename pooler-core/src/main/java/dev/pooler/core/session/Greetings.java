@@ -38,7 +38,8 @@ final class Greetings {
   }
 
   /** The console's greeting. */
-  static ByteBuf console(ByteBufAllocator alloc, Map<String, String> parameters, int processId, byte[] secret) {
+  static ByteBuf console(
+      ByteBufAllocator alloc, Map<String, String> parameters, int processId, byte[] secret) {
     ByteBuf out = alloc.buffer(256);
     parameters.forEach((name, value) -> BackendEncoder.parameterStatus(out, name, value));
     BackendEncoder.backendKeyData(out, processId, secret);
@@ -46,12 +47,12 @@ final class Greetings {
     return out;
   }
 
-  private static void parameters(ByteBuf out, Map<String, String> reported, ParameterValues values) {
-    reported.forEach(
-        (name, value) -> {
-          String own = values.get(name);
-          BackendEncoder.parameterStatus(out, name, own == null ? value : own);
-        });
+  private static void parameters(
+      ByteBuf out, Map<String, String> reported, ParameterValues values) {
+    reported.forEach((name, value) -> {
+      String own = values.get(name);
+      BackendEncoder.parameterStatus(out, name, own == null ? value : own);
+    });
   }
 
   static ByteBuf error(ByteBufAllocator alloc, PoolerError error) {

@@ -13,8 +13,8 @@ import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out what {@link ClientLogin} decides: bytes in, bytes out, TLS. Confined to the event loop of the channel; thrown
- * away after login.
+ * Carries out what {@link ClientLogin} decides: bytes in, bytes out, TLS. Confined to the event
+ * loop of the channel; thrown away after login.
  */
 final class LoginDialog {
   private final ClientConnection connection;
@@ -69,7 +69,8 @@ final class LoginDialog {
 
   private void hold(ByteBuf in) {
     if (in.isReadable()) {
-      held = connection.channel().alloc().buffer(Math.max(256, in.readableBytes() * 2)).writeBytes(in);
+      held =
+          connection.channel().alloc().buffer(Math.max(256, in.readableBytes() * 2)).writeBytes(in);
     }
     in.release();
   }
@@ -80,14 +81,13 @@ final class LoginDialog {
     byte[] hash = host.tls().listener().endPointHash();
     handler
         .handshakeFuture()
-        .addListener(
-            done -> {
-              if (done.isSuccess()) {
-                login.tlsEstablished(new TlsFacts(hash, TlsPeer.of(handler).postgresqlAgreed()));
-              } else {
-                connection.tlsFailed(done.cause());
-              }
-            });
+        .addListener(done -> {
+          if (done.isSuccess()) {
+            login.tlsEstablished(new TlsFacts(hash, TlsPeer.of(handler).postgresqlAgreed()));
+          } else {
+            connection.tlsFailed(done.cause());
+          }
+        });
     channel.pipeline().addFirst("tls", handler);
     if (direct && in.isReadable()) {
       channel.pipeline().fireChannelRead(in);

@@ -7,8 +7,9 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * The door of one client connection for everybody who is not on its event loop; lives as long as the connection. Runs on
- * the connection's event loop, so it may call the {@link ClientConnection} directly.
+ * The door of one client connection for everybody who is not on its event loop; lives as long as
+ * the connection. Runs on the connection's event loop, so it may call the {@link ClientConnection}
+ * directly.
  */
 public final class SessionActor extends AbstractMatchingBehavior<SessionActor.Command> {
 
@@ -36,12 +37,11 @@ public final class SessionActor extends AbstractMatchingBehavior<SessionActor.Co
   }
 
   public static Behavior<Command> create(ClientConnection connection) {
-    return Behaviors.setup(
-        context -> {
-          var self = context.getSelf();
-          connection.channel().closeFuture().addListener(closed -> self.tell(new SocketClosed()));
-          return new SessionActor(context, connection);
-        });
+    return Behaviors.setup(context -> {
+      var self = context.getSelf();
+      connection.channel().closeFuture().addListener(closed -> self.tell(new SocketClosed()));
+      return new SessionActor(context, connection);
+    });
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.pooler.core.config.TimeKeys;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.error.PoolerNotice;
 import dev.pooler.core.error.TimeoutError;
-
 import org.jspecify.annotations.Nullable;
 
 /** The time-outs of a session. Stateless; called on the session's event loop. */
@@ -25,7 +24,9 @@ final class SessionDeadlines {
       case WAITING -> waiting(session, limits, now);
       case ATTACHED -> attached(session, limits, now);
       case IDLE ->
-          over(limits.idleNanos(), now - session.lastReady()) ? TimeoutError.CLIENT_IDLE_TIMEOUT : null;
+          over(limits.idleNanos(), now - session.lastReady())
+              ? TimeoutError.CLIENT_IDLE_TIMEOUT
+              : null;
       case AWAITING_GREETING -> awaitingGreeting(session, limits, now);
       case PREPARING, LOGGING_IN, CONSOLE, CANCELING, CLOSED -> null;
     };
@@ -74,7 +75,9 @@ final class SessionDeadlines {
       return TimeoutError.IDLE_TRANSACTION_TIMEOUT;
     }
     boolean idle = !inTransaction && !busy;
-    return idle && over(limits.idleNanos(), now - session.lastReady()) ? TimeoutError.CLIENT_IDLE_TIMEOUT : null;
+    return idle && over(limits.idleNanos(), now - session.lastReady())
+        ? TimeoutError.CLIENT_IDLE_TIMEOUT
+        : null;
   }
 
   private static boolean over(long limit, long spent) {

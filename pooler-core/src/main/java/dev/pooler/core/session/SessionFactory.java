@@ -21,7 +21,8 @@ final class SessionFactory {
   private SessionFactory() {}
 
   /** A session for the client; null when its database has gone since it logged in. */
-  static @Nullable Session create(ClientConnection connection, SessionHost host, LoginIdentity who) {
+  static @Nullable Session create(
+      ClientConnection connection, SessionHost host, LoginIdentity who) {
     PoolSettings settings = host.config().resolve(who.database(), who.user());
     if (settings == null) {
       return null;
@@ -35,7 +36,8 @@ final class SessionFactory {
       asked = asked.with(parameter.getKey(), parameter.getValue());
     }
     asked = withHost(asked, connection, host.config());
-    boolean tracks = settings.poolMode() != PoolMode.SESSION && settings.maxPreparedStatements() > 0;
+    boolean tracks =
+        settings.poolMode() != PoolMode.SESSION && settings.maxPreparedStatements() > 0;
     return new Session(
         connection, pool, settings, asked, tracks ? new ClientStatements(host.statements()) : null);
   }

@@ -53,5 +53,4 @@ public interface SessionHost {
   TrackedParameters tracked();
 
   StatementCatalog statements();
-
 }

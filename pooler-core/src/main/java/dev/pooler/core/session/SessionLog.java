@@ -16,17 +16,20 @@ final class SessionLog {
 
   static void loggedIn(ClientConnection connection, LoginIdentity who) {
     if (connection.host().config().get(ProcessKeys.LOG_CONNECTIONS)) {
-      about(LOGGER.atInfo(), connection).log("login attempt: db={} user={}", who.database(), who.user());
+      about(LOGGER.atInfo(), connection)
+          .log("login attempt: db={} user={}", who.database(), who.user());
     }
   }
 
   static void closing(ClientConnection connection, PoolerError error) {
     if (error.toldToClient()) {
       if (connection.host().config().get(ProcessKeys.LOG_POOLER_ERRORS)) {
-        about(LOGGER.atLevel(error.logLevel()), connection).log("pooler error: {}", error.clientMessage());
+        about(LOGGER.atLevel(error.logLevel()), connection)
+            .log("pooler error: {}", error.clientMessage());
       }
     } else if (connection.host().config().get(ProcessKeys.LOG_DISCONNECTIONS)) {
-      about(LOGGER.atLevel(error.logLevel()), connection).log("closing because: {}", error.logMessage());
+      about(LOGGER.atLevel(error.logLevel()), connection)
+          .log("closing because: {}", error.logMessage());
     }
   }
 

@@ -28,7 +28,8 @@ public enum SessionState {
   CLOSED;
 
   /** Computed once: the move is made in every transaction. */
-  private static final Map<SessionState, Set<SessionState>> NEXT = new EnumMap<>(SessionState.class);
+  private static final Map<SessionState, Set<SessionState>> NEXT =
+      new EnumMap<>(SessionState.class);
 
   static {
     for (SessionState state : values()) {

@@ -120,7 +120,8 @@ class FixedNodeBudgetTest {
 
   @Test
   void shouldNotTakeBackWhatWasNotGiven() {
-    assertThatThrownBy(() -> budget.release(claims(1, 0), a)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> budget.release(claims(1, 0), a))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -133,24 +134,23 @@ class FixedNodeBudgetTest {
       PermitHolder holder = new Holder("t" + i, new CopyOnWriteArrayList<>());
       threads.add(
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      start.await();
-                    } catch (InterruptedException e) {
-                      return;
-                    }
-                    for (int n = 0; n < 2_000; n++) {
-                      if (budget.tryAcquire(claims(3, 5), holder)) {
-                        most.accumulateAndGet(out.incrementAndGet(), Math::max);
-                        out.decrementAndGet();
-                        budget.release(claims(3, 5), holder);
-                      } else {
-                        budget.passOn(claims(3, 5), holder);
-                      }
-                    }
-                    budget.forget(holder);
-                  }));
+              .start(() -> {
+                try {
+                  start.await();
+                } catch (InterruptedException e) {
+                  return;
+                }
+                for (int n = 0; n < 2_000; n++) {
+                  if (budget.tryAcquire(claims(3, 5), holder)) {
+                    most.accumulateAndGet(out.incrementAndGet(), Math::max);
+                    out.decrementAndGet();
+                    budget.release(claims(3, 5), holder);
+                  } else {
+                    budget.passOn(claims(3, 5), holder);
+                  }
+                }
+                budget.forget(holder);
+              }));
     }
     start.countDown();
     for (Thread thread : threads) {

@@ -12,7 +12,9 @@ class ParameterSpellingTest {
   void shouldTakeOverHowTheServerSpellsIt() {
     ParameterValues asked = none.with("client_encoding", "latin1").with("TimeZone", "UTC");
     ParameterValues actual =
-        none.with("client_encoding", "LATIN1").with("TimeZone", "UTC").with("DateStyle", "ISO, MDY");
+        none.with("client_encoding", "LATIN1")
+            .with("TimeZone", "UTC")
+            .with("DateStyle", "ISO, MDY");
     assertThat(asked.isMetBy(actual)).isFalse();
     ParameterValues spelled = asked.spelledAs(actual);
     assertThat(spelled.get("client_encoding")).isEqualTo("LATIN1");

@@ -6,7 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ParameterValuesTest {
-  private final TrackedParameters tracked = TrackedParameters.with(List.of("search_path", "timezone", "Odd-Name"));
+  private final TrackedParameters tracked =
+      TrackedParameters.with(List.of("search_path", "timezone", "Odd-Name"));
   private final ParameterValues none = ParameterValues.none(tracked);
 
   @Test

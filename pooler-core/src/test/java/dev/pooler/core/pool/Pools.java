@@ -33,7 +33,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Settings of pools, and backends whose sockets a test plays. */
 public final class Pools {
   public static final long SECOND = 1_000_000_000L;
-  public static final ParameterValues NO_PARAMETERS = ParameterValues.none(TrackedParameters.with(List.of()));
+  public static final ParameterValues NO_PARAMETERS =
+      ParameterValues.none(TrackedParameters.with(List.of()));
   private static final AtomicLong IDS = new AtomicLong();
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final DefaultEventLoop UNUSED_LOOP = new DefaultEventLoop();
@@ -52,7 +53,8 @@ public final class Pools {
     }
   }
 
-  public static PoolSettings settings(PoolKey key, PoolMode mode, PoolLimits limits, ServerQueries queries, long checkDelay) {
+  public static PoolSettings settings(
+      PoolKey key, PoolMode mode, PoolLimits limits, ServerQueries queries, long checkDelay) {
     return new PoolSettings(
         key.database(),
         key.user(),

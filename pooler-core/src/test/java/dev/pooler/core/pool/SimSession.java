@@ -3,15 +3,18 @@ package dev.pooler.core.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pooler.core.error.PoolerError;
+import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.relay.FakeEnd;
 import dev.pooler.protocol.testing.PgBytes;
-import dev.pooler.core.parameter.ParameterValues;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** A simulated session: keeps the rules that a session keeps, and checks that the pool keeps them too. */
+/**
+ * A simulated session: keeps the rules that a session keeps, and checks that the pool keeps them
+ * too.
+ */
 final class SimSession implements PoolUser, CheckoutUser {
   enum State {
     AWAITING_GREETING,

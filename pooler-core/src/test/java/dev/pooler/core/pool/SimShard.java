@@ -19,7 +19,13 @@ final class SimShard {
   /** Those who wait, in the order in which they came. */
   final Deque<SimSession> queue = new ArrayDeque<>();
 
-  SimShard(SimNode node, PoolKey key, int loop, PoolOptions options, PoolServices services, PoolFamily family) {
+  SimShard(
+      SimNode node,
+      PoolKey key,
+      int loop,
+      PoolOptions options,
+      PoolServices services,
+      PoolFamily family) {
     this.node = node;
     this.key = key;
     this.loop = loop;
@@ -61,7 +67,10 @@ final class SimShard {
       assertSame("idle backend", member.backend().state(), BackendState.READY);
     }
     if (pool.isPaused()) {
-      assertSame("idle while paused", member.state() == MemberState.IDLE || member.state() == MemberState.USED, false);
+      assertSame(
+          "idle while paused",
+          member.state() == MemberState.IDLE || member.state() == MemberState.USED,
+          false);
     }
   }
 
@@ -76,9 +85,14 @@ final class SimShard {
       throw new AssertionError("somebody waits while a backend is idle on another loop");
     }
     PoolRules rules = ledger.rules();
-    boolean wants = queue.size() > opening + tested && opening < rules.maxOpening() && ledger.usable() < rules.size();
+    boolean wants =
+        queue.size() > opening + tested
+            && opening < rules.maxOpening()
+            && ledger.usable() < rules.size();
     if (quiet && wants && now() >= node.triesAgain(this)) {
-      assertThat(node.isExhausted(this)).as("a permit is free, and somebody waits: %s", ledger.counts()).isTrue();
+      assertThat(node.isExhausted(this))
+          .as("a permit is free, and somebody waits: %s", ledger.counts())
+          .isTrue();
     }
   }
 

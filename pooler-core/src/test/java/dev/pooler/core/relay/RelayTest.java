@@ -94,7 +94,10 @@ class RelayTest {
 
   private static ByteBuf selected(char status) {
     return stream(
-        body().int16(0).asFrame('T'), body().int16(0).asFrame('D'), commandComplete("SELECT 1"), readyForQuery(status));
+        body().int16(0).asFrame('T'),
+        body().int16(0).asFrame('D'),
+        commandComplete("SELECT 1"),
+        readyForQuery(status));
   }
 
   private String serverTags() {
@@ -174,7 +177,11 @@ class RelayTest {
       assertThat(events.events())
           .as("cut at %s", cut)
           .containsExactly(
-              "TimeZone=UTC", "error 22012 division by zero", "ready T", "ready I idle", "server idle");
+              "TimeZone=UTC",
+              "error 22012 division by zero",
+              "ready T",
+              "ready I idle",
+              "server idle");
       server.drain();
     }
   }
@@ -253,7 +260,8 @@ class RelayTest {
     ByteBuf late = body().string("x").string("y").asFrame('S');
     fromServer(selected('I'), late);
     assertThat(client.drain()).isEqualTo(bytesOf(selected('I')));
-    assertThat(events.events()).containsExactly("ready I idle", "server idle, rest " + late.readableBytes());
+    assertThat(events.events())
+        .containsExactly("ready I idle", "server idle, rest " + late.readableBytes());
   }
 
   @Test
@@ -436,7 +444,15 @@ class RelayTest {
   @Test
   void shouldTellWhatTheServerSaysBeforeItHangsUp() {
     ByteBuf fatal =
-        body().text("S").string("FATAL").text("C").string("57P01").text("M").string("shutdown").int8(0).asFrame('E');
+        body()
+            .text("S")
+            .string("FATAL")
+            .text("C")
+            .string("57P01")
+            .text("M")
+            .string("shutdown")
+            .int8(0)
+            .asFrame('E');
     fromClient(query("select 1"));
     fromServer(fatal);
     assertThat(client.drain()).isEqualTo(bytesOf(fatal));

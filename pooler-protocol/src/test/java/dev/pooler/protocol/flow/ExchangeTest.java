@@ -260,12 +260,11 @@ class ExchangeTest {
     }
     ByteBuf out = Unpooled.buffer();
     long bytes =
-        Allocations.of(
-            () -> {
-              for (int i = 0; i < 1000; i++) {
-                prepared(sent, replies, out.clear());
-              }
-            });
+        Allocations.of(() -> {
+          for (int i = 0; i < 1000; i++) {
+            prepared(sent, replies, out.clear());
+          }
+        });
     assertThat(bytes).as("of 7000 frames").isLessThan(1000);
     assertThat(rig.exchange.idle()).isTrue();
     assertThat(rig.exchange.binds()).isEqualTo(2000);

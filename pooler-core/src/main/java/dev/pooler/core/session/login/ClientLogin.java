@@ -222,7 +222,8 @@ public final class ClientLogin {
     if (type == AuthType.ANY) {
       return welcomeAnybody(asked, out);
     }
-    Credentials credentials = onFile == null ? new Credentials.NoPassword() : Credentials.of(onFile, null);
+    Credentials credentials =
+        onFile == null ? new Credentials.NoPassword() : Credentials.of(onFile, null);
     return enter(asked, credentials, out);
   }
 
@@ -250,7 +251,8 @@ public final class ClientLogin {
                 asked.credentials(),
                 asked.version(),
                 null);
-        Credentials credentials = secret == null ? new Credentials.NoPassword() : Credentials.of(secret, null);
+        Credentials credentials =
+            secret == null ? new Credentials.NoPassword() : Credentials.of(secret, null);
         yield welcome(forced, credentials, null, out);
       }
       case DatabaseAccess.Admin _ ->

@@ -1,8 +1,8 @@
 package dev.pooler.core.backend.login;
 
-import dev.pooler.core.auth.Credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pooler.core.auth.Credentials;
 import dev.pooler.protocol.frontend.FrontendDecoder;
 import dev.pooler.protocol.frontend.PasswordMessage;
 import dev.pooler.protocol.startup.ProtocolVersion;

@@ -1,8 +1,8 @@
 package dev.pooler.core.backend.login;
 
-import dev.pooler.core.auth.Credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pooler.core.auth.Credentials;
 import dev.pooler.core.backend.login.LoginFailure.Reason;
 import dev.pooler.protocol.backend.BackendEncoder;
 import dev.pooler.protocol.backend.TransactionStatus;

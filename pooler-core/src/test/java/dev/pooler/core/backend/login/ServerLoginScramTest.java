@@ -1,12 +1,12 @@
 package dev.pooler.core.backend.login;
 
-import dev.pooler.core.auth.Credentials;
 import static dev.pooler.core.backend.login.LoginScript.failure;
 import static dev.pooler.core.backend.login.LoginScript.password;
 import static dev.pooler.core.backend.login.LoginScript.request;
 import static dev.pooler.core.backend.login.LoginScript.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pooler.core.auth.Credentials;
 import dev.pooler.core.backend.login.LoginFailure.Reason;
 import dev.pooler.protocol.auth.ScramKeys;
 import dev.pooler.protocol.auth.ScramServer;

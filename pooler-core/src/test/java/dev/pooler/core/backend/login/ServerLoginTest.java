@@ -1,6 +1,5 @@
 package dev.pooler.core.backend.login;
 
-import dev.pooler.core.auth.Credentials;
 import static dev.pooler.core.backend.login.LoginScript.failure;
 import static dev.pooler.core.backend.login.LoginScript.password;
 import static dev.pooler.core.backend.login.LoginScript.request;
@@ -8,6 +7,7 @@ import static dev.pooler.core.backend.login.LoginScript.started;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pooler.core.auth.Credentials;
 import dev.pooler.core.backend.login.LoginFailure.Reason;
 import dev.pooler.protocol.auth.Md5;
 import dev.pooler.protocol.backend.BackendEncoder;
