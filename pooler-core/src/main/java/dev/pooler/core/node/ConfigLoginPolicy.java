@@ -16,7 +16,6 @@ import dev.pooler.core.tls.TlsMode;
 import dev.pooler.protocol.auth.ScramVerifier;
 import dev.pooler.protocol.auth.StoredSecret;
 import java.security.SecureRandom;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The login rules of one snapshot of the configuration, for one client. Confined to the client's event loop. */
@@ -117,9 +116,7 @@ final class ConfigLoginPolicy implements LoginPolicy {
 
   @Override
   public boolean usersHaveVerifiers() {
-    Set<String> users = config.authFile().users();
-    long withVerifier = users.stream().filter(user -> secretOf(user) instanceof StoredSecret.Scram).count();
-    return 2 * withVerifier > users.size();
+    return shared.usersHaveVerifiers();
   }
 
   @Override
