@@ -1,10 +1,11 @@
 """Tests of what the harness computes, and of the client that it brings; no server needed."""
+import json
 import socket
 import threading
 import unittest
 import xml.etree.ElementTree as xml
 
-from lib import report, rounds, scenarios, svg
+from lib import flights, report, rounds, scenarios, svg
 from lib.procs import BenchError, Cpu, CpuWatch, Server
 from lib.scenarios import Case, Measurement
 from lib.wire import READY_IDLE, Client, WireError, startup_packet
@@ -173,6 +174,29 @@ class ReportTest(unittest.TestCase):
         del data["cases"][0]["results"]["pgbouncer"]
         self.assertIsNone(svg.ratios(data))
         self.assertIsNone(svg.memory({}))
+
+
+class FlightsTest(unittest.TestCase):
+    def event(self, kind, second, **values):
+        return {"type": "jdk." + kind, "values": dict(values, startTime=f"2026-01-01T00:00:0{second}")}
+
+    def sample(self, second, thread, weight, *places):
+        frames = [{"method": {"type": {"name": name}, "name": "run"}, "lineNumber": 7} for name in places]
+        return self.event("ObjectAllocationSample", second, eventThread={"javaName": thread}, weight=weight,
+                          objectClass={"name": "a/B"}, stackTrace={"frames": frames})
+
+    def count(self, second, thread, allocated):
+        return self.event("ThreadAllocationStatistics", second, thread={"javaName": thread}, allocated=allocated)
+
+    def test_should_count_what_loops_take_and_name_where(self):
+        events = [
+            self.count(5, "loop-1-1", 900), self.count(1, "loop-1-1", 100), self.count(1, "main", 1), self.count(5, "main", 9),
+            self.sample(4, "loop-1-1", 300, "java/util/List", "io/netty/Loop", "dev/pooler/core/Relay"),
+            self.sample(2, "loop-1-1", 90_000, "x/FromBefore"), self.sample(3, "main", 5, "x/Other"),
+        ]
+        taken, samples = flights.read(json.dumps({"recording": {"events": events}}))
+        self.assertEqual(800, taken)
+        self.assertEqual([(flights.Site("a.B", "Loop.run:7", "Relay.run:7"), 300)], samples)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,6 +26,16 @@ public final class PoolerMain implements Callable<Integer> {
       paramLabel = "CONFIG",
       description = "The configuration, a pgbouncer.ini.")
   private @Nullable Path config;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Write the log to its file only, not to standard error.")
+  private boolean quiet;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Log more.")
+  private boolean verbose;
 
   private PoolerMain() {}
 
@@ -45,6 +56,6 @@ public final class PoolerMain implements Callable<Integer> {
     if (file == null) {
       throw new CommandLine.ParameterException(spec.commandLine(), "Need a configuration file.");
     }
-    return new PoolerProcess(file, System.getenv()).run();
+    return new PoolerProcess(file, System.getenv(), new LogSetup(quiet, verbose)).run();
   }
 }

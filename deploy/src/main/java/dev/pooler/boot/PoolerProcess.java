@@ -4,6 +4,7 @@ import dev.pooler.admin.console.AdminConsole;
 import dev.pooler.core.budget.FixedNodeBudget;
 import dev.pooler.core.config.ConfigReader;
 import dev.pooler.core.config.PoolerConfig;
+import dev.pooler.core.config.ProcessKeys;
 import dev.pooler.core.config.ReadResult;
 import dev.pooler.core.listener.ListenException;
 import dev.pooler.core.node.ConfigSource;
@@ -11,6 +12,7 @@ import dev.pooler.core.node.Node;
 import dev.pooler.core.node.NodeOperator;
 import dev.pooler.core.tls.TlsConfigException;
 import dev.pooler.core.view.SettingView;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
@@ -23,16 +25,25 @@ final class PoolerProcess {
   private static final Logger LOGGER = LoggerFactory.getLogger(PoolerProcess.class);
   private static final int BAD_START = 1;
 
-  private final ConfigSource source;
+  private final Path file;
+  private final Map<String, String> environment;
+  private final LogSetup log;
 
-  PoolerProcess(Path file, Map<String, String> environment) {
-    this.source = () -> ConfigReader.read(file, environment);
+  PoolerProcess(Path file, Map<String, String> environment, LogSetup log) {
+    this.file = file;
+    this.environment = Map.copyOf(environment);
+    this.log = log;
   }
 
   /** Runs until the pooler is told to stop; returns the exit code. */
   int run() {
-    return switch (source.read()) {
-      case ReadResult.Ok ok -> run(ok.config());
+    return switch (read()) {
+      case ReadResult.Ok ok -> {
+        if (!ok.warnings().isEmpty()) {
+          LOGGER.warn("{}", ok.warnings().message());
+        }
+        yield run(ok.config());
+      }
       case ReadResult.Invalid invalid -> {
         System.err.println(invalid.problems().message());
         yield BAD_START;
@@ -40,17 +51,30 @@ final class PoolerProcess {
     };
   }
 
+  /** Reads the files; the log follows what they say. */
+  private ReadResult read() {
+    ReadResult result = ConfigReader.read(file, environment);
+    if (result instanceof ReadResult.Ok(PoolerConfig config, var warnings)) {
+      log.apply(config);
+    }
+    return result;
+  }
+
   private int run(PoolerConfig config) {
-    try {
-      Node node = startNode(config, source);
-      LOGGER
-          .atInfo()
-          .addKeyValue("addresses", node.addresses())
-          .addKeyValue("transport", node.transport())
-          .log("listening");
+    try (PidFile pidFile = PidFile.write(config.get(ProcessKeys.PIDFILE))) {
+      LOGGER.atDebug().addKeyValue("pidfile", pidFile).log("starting");
+      Node node = startNode(config, this::read);
+      ProcessSignals.handleFor(node.operator());
+      node.addresses().forEach(address -> LOGGER.info("listening on {}", address));
+      LOGGER.info(
+          "process up: Pooler {}, {}, Java {}",
+          PoolerVersion.current(),
+          node.transport(),
+          Runtime.version());
       node.awaitStop();
+      LOGGER.info("process down");
       return 0;
-    } catch (ListenException | TlsConfigException e) {
+    } catch (ListenException | TlsConfigException | IOException e) {
       System.err.println("pooler: " + e.getMessage());
       return BAD_START;
     }
@@ -62,7 +86,7 @@ final class PoolerProcess {
     return Node.start(config, source, new FixedNodeBudget(), PoolerProcess::console);
   }
 
-  private static AdminConsole console(NodeOperator operator) {
+  static AdminConsole console(NodeOperator operator) {
     return new AdminConsole(
         operator,
         () -> settings(operator.config()),

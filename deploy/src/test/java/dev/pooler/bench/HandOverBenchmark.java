@@ -14,6 +14,7 @@ import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.parameter.TrackedParameters;
 import dev.pooler.core.pool.Checkout;
 import dev.pooler.core.pool.LoopPool;
+import dev.pooler.core.pool.PoolFamily;
 import dev.pooler.core.pool.PoolGate;
 import dev.pooler.core.pool.PoolKey;
 import dev.pooler.core.pool.PoolOptions;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +61,8 @@ public class HandOverBenchmark {
   @Setup
   public void begin() {
     pool.enqueue(first);
-    first.giveBack();
+    first.letGo();
+    gate.giveBack();
   }
 
   /** The backend is idle: taken and given back. */
@@ -69,7 +72,7 @@ public class HandOverBenchmark {
     if (checkout == null) {
       throw new AssertionError("not idle");
     }
-    checkout.giveBack();
+    gate.giveBack();
     return checkout.backendId();
   }
 
@@ -82,7 +85,8 @@ public class HandOverBenchmark {
       holder.held = pool.acquire(holder);
     }
     pool.acquire(waiter);
-    holder.giveBack();
+    holder.letGo();
+    gate.giveBack();
     turn = !turn;
     return waiter.granted;
   }
@@ -99,7 +103,12 @@ public class HandOverBenchmark {
               return new Backend(1, owner, wiring);
             });
     return LoopPool.create(
-        new PoolKey("bench", "bench"), options, new FixedNodeBudget(), none, gate);
+        new PoolKey("bench", "bench"),
+        options,
+        new FixedNodeBudget(),
+        none,
+        gate,
+        new PoolFamily());
   }
 
   private static PoolSettings settings() {
@@ -116,9 +125,16 @@ public class HandOverBenchmark {
         null, Transport.NIO, settings, null, none, Integer.MAX_VALUE, null, null, null, null, null);
   }
 
-  /** Backends have logged in as soon as they are started. */
+  /** Backends have logged in as soon as they are started. There is one event loop only. */
   private static final class Gate implements PoolGate {
     private @Nullable BackendOwner owner;
+
+    /** The server has answered, and is idle. */
+    void giveBack() {
+      if (owner != null) {
+        owner.onServerIdle(null);
+      }
+    }
 
     @Override
     public void start(Backend backend, Runnable gone) {
@@ -126,6 +142,17 @@ public class HandOverBenchmark {
         owner.onBackendReady();
       }
     }
+
+    @Override
+    public Executor loop() {
+      return Runnable::run;
+    }
+
+    @Override
+    public void lendIdle(LoopPool rich, LoopPool needy) {}
+
+    @Override
+    public void lent(LoopPool needy, Checkout loan) {}
 
     @Override
     public void permitMayBeFree(LoopPool pool) {}
@@ -152,6 +179,16 @@ public class HandOverBenchmark {
     }
 
     @Override
+    public boolean wantsBackend() {
+      return true;
+    }
+
+    @Override
+    public void onGreeting() {
+      throw new AssertionError("it wants a backend");
+    }
+
+    @Override
     public void onGranted(Checkout checkout) {
       held = checkout;
       granted++;
@@ -162,13 +199,8 @@ public class HandOverBenchmark {
       throw new AssertionError(error.toString());
     }
 
-    void giveBack() {
-      Checkout mine = held;
-      if (mine == null) {
-        throw new AssertionError("holds nothing");
-      }
+    void letGo() {
       held = null;
-      mine.giveBack();
     }
   }
 }

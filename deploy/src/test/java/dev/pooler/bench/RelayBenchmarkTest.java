@@ -2,6 +2,7 @@ package dev.pooler.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,14 @@ final class RelayBenchmarkTest {
     assertThat(benchmark.simple()).isEqualTo(ended + 4);
     assertThat(benchmark.client().flushes()).isEqualTo(5);
     assertThat(benchmark.server().flushes()).isEqualTo(5);
-    assertThat(benchmark.client().bytes()).isGreaterThan(200);
-    assertThat(benchmark.server().bytes()).isGreaterThan(400);
+    assertThat(benchmark.client().bytes())
+        .isEqualTo(
+            lengthOf(Samples.parseReply())
+                + 2 * lengthOf(Samples.simpleReply())
+                + lengthOf(Samples.extendedReply())
+                + lengthOf(Samples.preparedReply()));
+    assertThat(benchmark.server().bytes())
+        .isGreaterThan(2 * lengthOf(Samples.simpleQuery()) + lengthOf(Samples.extendedQuery()));
   }
 
   @Test
@@ -47,5 +54,11 @@ final class RelayBenchmarkTest {
     long before = benchmark.rows();
 
     assertThat(benchmark.rows() - before).isBetween(16_000L, (long) Samples.CHUNK);
+  }
+
+  private static long lengthOf(ByteBuf bytes) {
+    int length = bytes.readableBytes();
+    bytes.release();
+    return length;
   }
 }

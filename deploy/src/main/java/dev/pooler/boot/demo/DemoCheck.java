@@ -131,6 +131,7 @@ final class DemoCheck {
     connection.setAutoCommit(false);
     try {
       clients.lookUp(connection, 1);
+      connection.commit();
     } catch (SQLException e) {
       say.accept("  a transaction is refused: " + e.getMessage());
       return;

@@ -123,6 +123,16 @@ public final class PoolerConfig {
     }
   }
 
+  /** This configuration, but for what a process that runs with {@code running} cannot change. */
+  public PoolerConfig keepingFixed(PoolerConfig running) {
+    return new PoolerConfig(values.keepingFixed(running.values), entries, authFile, sources);
+  }
+
+  /** Names of the settings that a process that runs with {@code running} cannot take over, sorted. */
+  public List<String> fixedChanges(PoolerConfig running) {
+    return values.fixedKeys(running.values).stream().map(ConfigKey::name).sorted().toList();
+  }
+
   /** This configuration with another user list, e.g. one read again. */
   public PoolerConfig withAuthFile(AuthFile other) {
     return new PoolerConfig(values, entries, other, sources);

@@ -4,7 +4,9 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Typed values by key. Immutable. The key's type vouches for the value's, hence the one cast. */
@@ -30,6 +32,33 @@ final class Values {
     Map<ConfigKey<?>, V> copy = new HashMap<>(map);
     copy.put(key, value);
     return Map.copyOf(copy);
+  }
+
+  /** These values, but those of keys that a running process cannot change as they are in {@code old}. */
+  Values keepingFixed(Values old) {
+    Map<ConfigKey<?>, Object> changed = new HashMap<>(map);
+    Map<ConfigKey<?>, String> texts = new HashMap<>(verbatim);
+    for (ConfigKey<?> key : fixedKeys(old)) {
+      changed.remove(key);
+      texts.remove(key);
+      Object kept = old.map.get(key);
+      if (kept != null) {
+        changed.put(key, kept);
+      }
+      String text = old.verbatim.get(key);
+      if (text != null) {
+        texts.put(key, text);
+      }
+    }
+    return new Values(Map.copyOf(changed), Map.copyOf(texts));
+  }
+
+  /** Keys that a running process cannot change and that have other values in {@code old}. */
+  Set<ConfigKey<?>> fixedKeys(Values old) {
+    Set<ConfigKey<?>> keys = new HashSet<>(map.keySet());
+    keys.addAll(old.map.keySet());
+    keys.removeIf(key -> key.live() || getOrDefault(key).equals(old.getOrDefault(key)));
+    return keys;
   }
 
   @SuppressWarnings("unchecked")

@@ -10,6 +10,8 @@ public enum OperatorError implements PoolerError {
   DATABASE_REMOVED("database removed"),
   /** The pooler ends. */
   SHUTTING_DOWN("pooler is shutting down"),
+  /** The pooler ends as soon as the servers are released: nobody may wait for one. */
+  SERVER_SHUTTING_DOWN("server shutting down"),
   /** A console command for administrators only. */
   ADMIN_ACCESS_NEEDED("admin access needed") {
     @Override

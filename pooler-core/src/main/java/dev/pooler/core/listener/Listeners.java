@@ -127,12 +127,22 @@ public final class Listeners {
   }
 
   /** Addresses that are listened on, with the ports the system chose where 0 was asked for. */
-  public List<SocketAddress> addresses() {
+  public synchronized List<SocketAddress> addresses() {
     return channels.stream().map(Channel::localAddress).toList();
   }
 
+  /** Closes the listening TCP sockets: who comes by a Unix-domain socket can still reach the console. */
+  public synchronized void closeTcp() {
+    for (Channel channel : List.copyOf(channels)) {
+      if (channel.localAddress() instanceof InetSocketAddress) {
+        channel.close().awaitUninterruptibly();
+        channels.remove(channel);
+      }
+    }
+  }
+
   /** Closes all listening sockets and removes socket files; accepted channels stay. */
-  public void close() {
+  public synchronized void close() {
     channels.forEach(channel -> channel.close().awaitUninterruptibly());
     channels.clear();
     files.forEach(UnixSocketFile::remove);

@@ -5,6 +5,7 @@ import dev.pooler.core.error.LimitError;
 import dev.pooler.core.error.PoolerError;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Counts clients, over all event loops: all, by database, by user. Thread-safe by one lock; used at login and at the end. */
@@ -43,6 +44,11 @@ final class ClientLimits {
   synchronized void dismiss(String database, String user) {
     byDatabase.computeIfPresent(database, (d, count) -> count == 1 ? null : count - 1);
     byUser.computeIfPresent(user, (u, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** Databases that have clients now. */
+  synchronized Set<String> databases() {
+    return Set.copyOf(byDatabase.keySet());
   }
 
   synchronized int ofDatabase(String database) {

@@ -7,6 +7,7 @@ import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.config.PoolKeys;
 import dev.pooler.core.error.LimitError;
+import dev.pooler.core.error.OperatorError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.session.Admission;
 import dev.pooler.core.session.login.AuthType;
@@ -53,6 +54,9 @@ final class ConfigLoginPolicy implements LoginPolicy {
   public @Nullable PoolerError admission(String database, String user) {
     if (database.equals(CONSOLE)) {
       return null;
+    }
+    if (shared.draining()) {
+      return OperatorError.SHUTTING_DOWN;
     }
     // Cancel requests do not come this far: they are let through when clients are too many.
     if (shared.clients().sockets() > config.get(ListenKeys.MAX_CLIENT_CONN)) {

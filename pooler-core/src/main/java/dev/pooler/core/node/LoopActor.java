@@ -4,6 +4,7 @@ import dev.pooler.core.backend.Backend;
 import dev.pooler.core.backend.BackendActor;
 import dev.pooler.core.budget.BudgetKey;
 import dev.pooler.core.cancel.CancelKeys;
+import dev.pooler.core.error.OperatorError;
 import dev.pooler.core.pool.LoopPool;
 import dev.pooler.core.session.ClientConnection;
 import dev.pooler.core.session.SessionActor;
@@ -108,6 +109,9 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
 
   private void sweep() {
     long now = System.nanoTime();
+    if (host.shared().refusingWaiters()) {
+      operations.endWaiters(OperatorError.SERVER_SHUTTING_DOWN);
+    }
     for (LoopPool pool : host.pools().all()) {
       pool.sweep(now);
     }

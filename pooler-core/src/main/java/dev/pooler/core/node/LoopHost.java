@@ -73,13 +73,18 @@ final class LoopHost implements SessionHost {
   }
 
   private LoopPool makePool(PoolSettings settings) {
-    return LoopPool.create(
-        LoopPools.keyOf(settings),
-        options(settings),
-        shared.budget(),
-        noParameters,
-        new PoolDoor(loop, door),
-        shared.family(LoopPools.keyOf(settings)));
+    LoopPool pool =
+        LoopPool.create(
+            LoopPools.keyOf(settings),
+            options(settings),
+            shared.budget(),
+            noParameters,
+            new PoolDoor(loop, door),
+            shared.family(LoopPools.keyOf(settings)));
+    if (shared.pauses().isPaused(settings.database())) {
+      pool.pause();
+    }
+    return pool;
   }
 
   /** The options of a pool under the configuration now in force. */

@@ -6,17 +6,24 @@ import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.pool.LoopPool;
 import dev.pooler.core.session.ClientConnection;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What operators can do to one event loop. Confined to that loop; reached through {@link LoopActor.Operate}. */
+/**
+ * What operators can do to one event loop. Confined to that loop; reached through {@link
+ * LoopActor.Operate}.
+ */
 final class LoopOperations {
 
-  /** Somebody who waits for a condition of this loop. */
-  private record Watch(BooleanSupplier condition, Runnable reached) {}
+  /** Somebody who waits for a condition of this loop, or does not wait any more. */
+  private record Watch(BooleanSupplier condition, CompletableFuture<Void> reached) {
+    boolean isOver() {
+      return reached.isDone() || (condition.getAsBoolean() && reached.complete(null));
+    }
+  }
 
   private final LoopHost host;
   private final List<Watch> watches = new ArrayList<>();
@@ -29,30 +36,32 @@ final class LoopOperations {
     return host;
   }
 
-  /** Lends no more backends of the database (null: of any) and closes them as they come back. */
-  void pause(@Nullable String database) {
-    host.pools().of(database).forEach(LoopPool::pause);
+  /** Pauses and resumes the pools as the node's book says. */
+  void applyPauses() {
+    for (LoopPool pool : host.pools().all()) {
+      boolean paused = host.shared().pauses().isPaused(pool.key().database());
+      if (paused && !pool.isPaused()) {
+        pool.pause();
+      } else if (!paused && pool.isPaused()) {
+        pool.resume();
+      }
+    }
   }
 
-  void resume(@Nullable String database) {
-    host.pools().of(database).forEach(LoopPool::resume);
-  }
-
-  /** Runs {@code reached} once no backend of the database is left on this loop. */
-  void whenEmpty(@Nullable String database, Runnable reached) {
+  /** Completes once no backend of the database (null: of any) is left on this loop. */
+  void whenEmpty(@Nullable String database, CompletableFuture<Void> reached) {
     watch(() -> host.pools().of(database).stream().allMatch(LoopPool::hasNoBackends), reached);
   }
 
-  /** Runs {@code reached} once no client is left on this loop. */
-  void whenNoClients(Runnable reached) {
+  /** Completes once no client is left on this loop. */
+  void whenNoClients(CompletableFuture<Void> reached) {
     watch(() -> host.table().size() == 0, reached);
   }
 
-  private void watch(BooleanSupplier condition, Runnable reached) {
-    if (condition.getAsBoolean()) {
-      reached.run();
-    } else {
-      watches.add(new Watch(condition, reached));
+  private void watch(BooleanSupplier condition, CompletableFuture<Void> reached) {
+    Watch watch = new Watch(condition, reached);
+    if (!watch.isOver()) {
+      watches.add(watch);
     }
   }
 
@@ -61,15 +70,15 @@ final class LoopOperations {
   }
 
   void backendGone() {
+    host.pools().removeOrphans(host.config());
     check();
   }
 
   private void check() {
-    for (Iterator<Watch> all = watches.iterator(); all.hasNext(); ) {
-      Watch watch = all.next();
-      if (watch.condition().getAsBoolean()) {
-        all.remove();
-        watch.reached().run();
+    // What a watch brings about may add another one.
+    for (Watch watch : List.copyOf(watches)) {
+      if (watch.isOver()) {
+        watches.remove(watch);
       }
     }
   }
@@ -78,13 +87,17 @@ final class LoopOperations {
   void endClients(Predicate<ClientConnection> which, PoolerError error) {
     List<ClientConnection> doomed = new ArrayList<>();
     host.table()
-        .forEach(
-            connection -> {
-              if (which.test(connection)) {
-                doomed.add(connection);
-              }
-            });
+        .forEach(connection -> {
+          if (which.test(connection)) {
+            doomed.add(connection);
+          }
+        });
     doomed.forEach(connection -> connection.close(error));
+  }
+
+  /** Ends every client that waits for a backend. */
+  void endWaiters(PoolerError error) {
+    endClients(ClientConnection::isWaiting, error);
   }
 
   /** Ends one client by its id; false when it is not on this loop. */
@@ -99,22 +112,47 @@ final class LoopOperations {
     return found[0];
   }
 
+  /**
+   * Ends every client of the database (null: of any, but the console's) and closes its backends.
+   */
+  void kill(@Nullable String database) {
+    applyPauses();
+    endClients(
+        connection ->
+            database == null
+                ? !connection.isConsole() && !connection.isLoggingIn()
+                : connection.isClientOf(database),
+        OperatorError.DATABASE_REMOVED);
+    closeBackends(database, "database removed");
+  }
+
   /** Closes every backend of the database at once. */
   void closeBackends(@Nullable String database, String reason) {
     host.pools().of(database).forEach(pool -> pool.closeAll(reason));
   }
 
-  /** Takes over the configuration now in force. */
-  void reconfigure() {
+  /**
+   * Takes over the configuration now in force.
+   *
+   * @param reconnect whether backends are to be opened anew, as they come back
+   */
+  void reconfigure(boolean reconnect) {
+    endClients(
+        connection -> !connection.isLoggingIn() && connection.databaseGone(),
+        OperatorError.DATABASE_REMOVED);
+    host.table().forEach(ClientConnection::reconfigure);
     for (LoopPool pool : host.pools().all()) {
+      // For an entry with a forced user the pool's user is that one, and it resolves to itself.
       PoolSettings settings = host.config().resolve(pool.key().database(), pool.key().user());
       if (settings == null) {
         pool.closeAll("database removed");
-      } else {
-        pool.setOptions(host.options(settings));
+        continue;
+      }
+      pool.setOptions(host.options(settings));
+      if (reconnect) {
+        pool.reconnect();
       }
     }
-    endClients(
-        connection -> !connection.isLoggingIn() && connection.databaseGone(), OperatorError.DATABASE_REMOVED);
+    host.pools().removeOrphans(host.config());
   }
 }

@@ -47,8 +47,8 @@ final class LoopPools {
         .toList();
   }
 
-  /** Pools whose database is gone from the configuration. */
-  List<LoopPool> orphans(PoolerConfig config) {
-    return pools.values().stream().filter(pool -> config.database(pool.key().database()) == null).toList();
+  /** Forgets pools whose database is gone from the configuration, once nothing is left of them. */
+  void removeOrphans(PoolerConfig config) {
+    pools.values().removeIf(pool -> pool.isUnused() && config.database(pool.key().database()) == null);
   }
 }

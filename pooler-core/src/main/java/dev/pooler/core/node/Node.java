@@ -52,6 +52,7 @@ public final class Node {
   private final ActorSystem<SpawnProtocol.Command> system;
   private final Listeners listeners;
   private final NodeOperator operator;
+  private boolean stopped;
 
   private Node(
       NodeShared shared,
@@ -83,7 +84,7 @@ public final class Node {
     NodeShared shared = new NodeShared(config, transport, budget, tls, tracked);
     ActorSystem<SpawnProtocol.Command> system = actorSystem(loops);
     NodeOperator operator = new NodeOperator(shared, source);
-    Console console = consoles.create(operator);
+    CountingConsole console = new CountingConsole(consoles.create(operator));
     List<LoopHost> hosts = new ArrayList<>();
     List<ActorRef<LoopActor.Command>> doors = new ArrayList<>();
     CancelPort cancels = new LocalCancels(doors);
@@ -92,7 +93,6 @@ public final class Node {
       doors.add(spawnLoop(system, loops, i, shared, console, cancels, made));
       hosts.add(made.orTimeout(START_LIMIT.toSeconds(), TimeUnit.SECONDS).join());
     }
-    operator.attach(doors);
     Listeners listeners;
     try {
       listeners =
@@ -102,6 +102,7 @@ public final class Node {
       terminate(system, loops);
       throw e;
     }
+    operator.attach(new LoopGroup(doors), console, listeners::closeTcp);
     return new Node(shared, loops, system, listeners, operator);
   }
 
@@ -174,13 +175,21 @@ public final class Node {
     loops.stop().awaitUninterruptibly();
   }
 
-  /** Blocks until somebody stops the node. */
+  /** Blocks until an operator wants the node stopped, and stops it. */
   public void awaitStop() {
-    system.getWhenTerminated().toCompletableFuture().join();
+    operator.stopDue().join();
+    stop();
   }
 
-  /** Stops at once: closes the listening sockets and everything behind them. Blocks until that is done. */
-  public void stop() {
+  /**
+   * Stops at once: closes the listening sockets and everything behind them. Blocks until that is done; does nothing the
+   * second time.
+   */
+  public synchronized void stop() {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
     listeners.close();
     operator.closeEverything();
     terminate(system, loops);

@@ -1,68 +1,214 @@
 package dev.pooler.core.node;
 
 import dev.pooler.core.config.PoolerConfig;
-import dev.pooler.core.config.ReadResult;
+import dev.pooler.core.config.ProcessKeys;
+import dev.pooler.core.config.TimeKeys;
 import dev.pooler.core.control.ControlException;
+import dev.pooler.core.control.NodeControl;
 import dev.pooler.core.error.OperatorError;
-import java.util.ArrayList;
+import dev.pooler.core.view.NodeView;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
-/** Steers a running node. Thread-safe. */
-public final class NodeOperator {
+/** Steers a running node. Thread-safe once the node has started. */
+public final class NodeOperator implements NodeControl {
   private static final int STOP_LIMIT_SECONDS = 5;
+  private static final long SHORTEST_PERIOD = TimeUnit.SECONDS.toNanos(1);
 
   private final NodeShared shared;
   private final ConfigSource source;
-  private volatile List<ActorRef<LoopActor.Command>> doors = List.of();
+  private final OperatorThread thread = new OperatorThread();
+  private final StatsBook stats = new StatsBook(System.nanoTime());
+  private volatile @Nullable Parts parts;
+
+  /** What needs the loops, and is there once they run. */
+  private record Parts(
+      LoopGroup loops, NodeViews views, ConfigChanges changes, Shutdown shutdown) {}
 
   NodeOperator(NodeShared shared, ConfigSource source) {
     this.shared = shared;
     this.source = source;
   }
 
-  void attach(List<ActorRef<LoopActor.Command>> loopDoors) {
-    doors = List.copyOf(loopDoors);
+  /** The loops run; from now on the operator can be asked. */
+  void attach(LoopGroup loops, CountingConsole console, Runnable closeListeners) {
+    parts =
+        new Parts(
+            loops,
+            new NodeViews(shared, loops, stats, console),
+            new ConfigChanges(shared, source, loops),
+            new Shutdown(shared, loops, thread, closeListeners));
+    thread.every(this::period, this::endPeriod);
   }
 
-  /** Ends every client and closes every backend, and waits until that is done. */
-  void closeEverything() {
-    List<CompletableFuture<Void>> loops = new ArrayList<>();
-    for (ActorRef<LoopActor.Command> door : doors) {
-      CompletableFuture<Void> done = new CompletableFuture<>();
-      loops.add(done);
-      door.tell(
-          new LoopActor.Operate(
-              operations -> {
-                operations.endClients(connection -> true, OperatorError.SHUTTING_DOWN);
-                operations.pause(null);
-                operations.closeBackends(null, "pooler is shutting down");
-                operations.whenEmpty(null, () -> operations.whenNoClients(() -> done.complete(null)));
-              }));
+  private Parts parts() {
+    return Objects.requireNonNull(parts, "not started");
+  }
+
+  private long period() {
+    return Math.max(SHORTEST_PERIOD, config().get(TimeKeys.STATS_PERIOD).toNanos());
+  }
+
+  private void endPeriod() {
+    parts()
+        .views()
+        .totals()
+        .thenAccept(totals -> {
+          var averages = stats.endPeriod(System.nanoTime(), totals);
+          if (config().get(ProcessKeys.LOG_STATS)) {
+            NodeLog.stats(averages);
+          }
+        });
+  }
+
+  @Override
+  public CompletionStage<NodeView> view() {
+    return parts().views().view();
+  }
+
+  // --- pausing ---
+
+  @Override
+  public CompletionStage<Void> pause(@Nullable String database) {
+    return refusable(() -> {
+      mustExist(database);
+      CompletableFuture<Void> taken = shared.pauses().pause(database);
+      parts()
+          .loops()
+          .<Void>askLater((operations, done) -> {
+            taken.whenComplete((paused, overtaken) -> done.complete(null));
+            operations.applyPauses();
+            operations.whenEmpty(database, done);
+          })
+          .whenComplete((done, bug) -> settle(taken, bug));
+      return taken.copy();
+    });
+  }
+
+  private static void settle(CompletableFuture<Void> taken, @Nullable Throwable bug) {
+    if (bug == null) {
+      taken.complete(null);
+    } else {
+      taken.completeExceptionally(bug);
     }
-    CompletableFuture.allOf(loops.toArray(CompletableFuture<?>[]::new))
-        .completeOnTimeout(null, STOP_LIMIT_SECONDS, TimeUnit.SECONDS)
-        .join();
   }
 
-  /** Reads the configuration anew and puts it in force. */
-  CompletionStage<Void> reloadNow() {
-    return switch (source.read()) {
-      case ReadResult.Ok ok -> {
-        shared.setConfig(ok.config());
-        doors.forEach(door -> door.tell(new LoopActor.Operate(LoopOperations::reconfigure)));
-        yield CompletableFuture.completedFuture(null);
-      }
-      case ReadResult.Invalid invalid ->
-          CompletableFuture.failedFuture(ControlException.reloadFailed(invalid.problems().message()));
-    };
+  @Override
+  public void cancelPause(@Nullable String database) {
+    if (shared.pauses().takeBack(database)) {
+      parts().loops().run(LoopOperations::applyPauses);
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> resume(@Nullable String database) {
+    return refusable(() -> {
+      mustExist(database);
+      shared.pauses().resume(database);
+      return parts().loops().run(LoopOperations::applyPauses);
+    });
+  }
+
+  @Override
+  public CompletionStage<Void> kill(@Nullable String database) {
+    return refusable(() -> {
+      shared.pauses().refuseWhenWhole();
+      mustExist(database);
+      shared.pauses().kill(database == null ? everyDatabase() : Set.of(database));
+      return parts().loops().run(operations -> operations.kill(database));
+    });
+  }
+
+  private Set<String> everyDatabase() {
+    Set<String> names = new HashSet<>(config().databases().keySet());
+    names.addAll(shared.clients().databases());
+    return names;
+  }
+
+  private void mustExist(@Nullable String database) throws ControlException {
+    if (database != null && config().database(database) == null) {
+      throw ControlException.noSuchDatabase(database);
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> killClient(long id) {
+    return parts()
+        .loops()
+        .ask(operations -> operations.killClient(id))
+        .thenCompose(found ->
+            found.contains(true)
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.failedFuture(ControlException.clientNotFound()));
+  }
+
+  // --- configuration ---
+
+  @Override
+  public CompletionStage<Void> reload() {
+    return thread.run(() -> parts().changes().reload());
+  }
+
+  @Override
+  public CompletionStage<Void> set(String key, String value) {
+    return thread.run(() -> parts().changes().set(key, value));
   }
 
   /** The configuration now in force. */
   public PoolerConfig config() {
     return shared.config();
+  }
+
+  private static <T> CompletionStage<T> refusable(Callable<CompletionStage<T>> request) {
+    try {
+      return request.call();
+    } catch (Exception refusal) {
+      return CompletableFuture.failedFuture(refusal);
+    }
+  }
+
+  // --- the end ---
+
+  @Override
+  public CompletionStage<Void> shutdown(ShutdownMode mode) {
+    parts().shutdown().begin(mode);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /** As {@link #shutdown}, but the second time it is at once: for signals. */
+  public void insistOnShutdown(ShutdownMode mode) {
+    parts().shutdown().insist(mode);
+  }
+
+  /** Completes when the node is to be stopped. */
+  CompletableFuture<Void> stopDue() {
+    return parts().shutdown().due();
+  }
+
+  /** Ends every client and closes every backend, and waits until that is done. */
+  void closeEverything() {
+    thread.stop();
+    shared.drain();
+    shared.pauses().stop();
+    parts()
+        .loops()
+        .<Void>askLater((operations, done) -> {
+          operations.endClients(connection -> true, OperatorError.SHUTTING_DOWN);
+          operations.applyPauses();
+          operations.closeBackends(null, "pooler is shutting down");
+          CompletableFuture<Void> noBackends = new CompletableFuture<>();
+          operations.whenEmpty(null, noBackends);
+          noBackends.thenAccept(empty -> operations.whenNoClients(done));
+        })
+        .toCompletableFuture()
+        .completeOnTimeout(List.of(), STOP_LIMIT_SECONDS, TimeUnit.SECONDS)
+        .join();
   }
 }

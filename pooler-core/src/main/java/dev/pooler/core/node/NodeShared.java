@@ -39,7 +39,9 @@ final class NodeShared {
   private final AtomicReference<PlainVerifiers> verifiers;
   private volatile PoolerConfig config;
   private volatile boolean usersHaveVerifiers;
+  private final PauseBook pauses = new PauseBook();
   private volatile boolean draining;
+  private volatile boolean refusingWaiters;
 
   NodeShared(PoolerConfig config, Transport transport, NodeBudget budget, ReloadableTls tls, TrackedParameters tracked) {
     this.config = config;
@@ -144,6 +146,19 @@ final class NodeShared {
 
   ServerKeys serverKeys() {
     return serverKeys;
+  }
+
+  PauseBook pauses() {
+    return pauses;
+  }
+
+  /** Whether nobody may wait for a backend any more. */
+  boolean refusingWaiters() {
+    return refusingWaiters;
+  }
+
+  void refuseWaiters() {
+    refusingWaiters = true;
   }
 
   boolean draining() {

@@ -1,6 +1,7 @@
 package dev.pooler.core.pool;
 
 import dev.pooler.core.error.PoolerError;
+import dev.pooler.core.error.ServerError;
 import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.relay.RelayEnd;
 import dev.pooler.protocol.flow.ClientStatements;
@@ -159,6 +160,10 @@ final class Loan implements Checkout {
     private long received;
 
     void begin(FarEnd end, ParameterValues wanted, @Nullable ClientStatements statements) {
+      if (!member.isLent()) {
+        onCheckoutLost(ServerError.SERVER_CRASHED, false);
+        return;
+      }
       active = true;
       if (member.begin(this, end, wanted, statements)) {
         onPrepared(wanted);

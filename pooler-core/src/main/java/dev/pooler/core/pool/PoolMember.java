@@ -134,7 +134,12 @@ final class PoolMember implements BackendOwner, Checkout {
 
   @Override
   public void giveBackUnused() {
-    pool.available(this);
+    pool.returnedUnused(this);
+  }
+
+  /** Whether the checkout still stands; a backend may die on the way to a session of another loop. */
+  boolean isLent() {
+    return state == MemberState.ACTIVE;
   }
 
   @Override

@@ -28,7 +28,33 @@ public final class PoolStats {
       long clientParses,
       long serverParses,
       long binds,
-      long clientLogins) {}
+      long clientLogins) {
+
+    /** Nothing has happened. */
+    public static final Snapshot ZERO = new Snapshot(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    Snapshot withStatements(long parsesOfClient, long parsesOfServer, long bindsSeen) {
+      return plus(
+          new Snapshot(0, 0, 0, 0, 0, 0, 0, 0, parsesOfClient, parsesOfServer, bindsSeen, 0));
+    }
+
+    /** Both together. */
+    public Snapshot plus(Snapshot other) {
+      return new Snapshot(
+          assignments + other.assignments,
+          transactions + other.transactions,
+          queries + other.queries,
+          received + other.received,
+          sent + other.sent,
+          transactionNanos + other.transactionNanos,
+          queryNanos + other.queryNanos,
+          waitNanos + other.waitNanos,
+          clientParses + other.clientParses,
+          serverParses + other.serverParses,
+          binds + other.binds,
+          clientLogins + other.clientLogins);
+    }
+  }
 
   void assigned() {
     assignments++;

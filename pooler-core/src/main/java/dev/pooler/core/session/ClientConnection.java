@@ -2,6 +2,7 @@ package dev.pooler.core.session;
 
 import dev.pooler.core.cancel.CancelKeys;
 import dev.pooler.core.config.PoolKeys;
+import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.error.ClientError;
 import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.OperatorError;
@@ -291,6 +292,33 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   public boolean isLoggingIn() {
     return login != null;
+  }
+
+  /** Takes over the configuration now in force; a client whose database has gone keeps its own. */
+  public void reconfigure() {
+    LoginIdentity who = identity;
+    if (session != null && who != null) {
+      PoolSettings settings = host.config().resolve(who.database(), who.user());
+      if (settings != null) {
+        session.reconfigure(settings);
+      }
+    }
+  }
+
+  /** Whether it has logged in to this database; false for the console's clients. */
+  public boolean isClientOf(String database) {
+    LoginIdentity who = identity;
+    return who != null && who.console() == null && who.database().equals(database);
+  }
+
+  /** Whether it talks to the console. */
+  public boolean isConsole() {
+    return console != null;
+  }
+
+  /** Whether it waits for a backend. */
+  public boolean isWaiting() {
+    return session != null && session.isQueued();
   }
 
   /** Whether the client's database has been taken out of the configuration. */

@@ -28,7 +28,7 @@ final class Session implements PoolUser, CheckoutUser {
   private final ClientConnection connection;
   private final ChannelEnd end;
   private final LoopPool pool;
-  private final PoolSettings settings;
+  private PoolSettings settings;
   private final @Nullable ClientStatements statements;
   private SessionState state = SessionState.AWAITING_GREETING;
   private ParameterValues parameters;
@@ -81,6 +81,11 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   private void relayBytes(ByteBuf in) {
+    if (status != 'I' && settings.poolMode() == PoolMode.STATEMENT) {
+      // About to be closed; a COMMIT may be quicker than that.
+      in.release();
+      return;
+    }
     if (queryStart == 0) {
       queryStart = System.nanoTime();
       if (status == 'I') {
@@ -132,19 +137,28 @@ final class Session implements PoolUser, CheckoutUser {
     return state == SessionState.WAITING || state == SessionState.IDLE || state == SessionState.AWAITING_GREETING;
   }
 
+  /** Whether it is in its pool's queue. */
+  boolean isQueued() {
+    return state == SessionState.WAITING || state == SessionState.AWAITING_GREETING;
+  }
+
   @Override
   public long waitingSince() {
     return waitingSince;
   }
 
   @Override
+  public boolean wantsBackend() {
+    return state != SessionState.AWAITING_GREETING;
+  }
+
+  @Override
+  public void onGreeting() {
+    greet();
+  }
+
+  @Override
   public void onGranted(Checkout lent) {
-    if (state == SessionState.AWAITING_GREETING) {
-      // It wanted the greeting only; the backend is somebody else's.
-      greet();
-      lent.giveBackUnused();
-      return;
-    }
     attach(lent);
   }
 
@@ -332,6 +346,16 @@ final class Session implements PoolUser, CheckoutUser {
 
   PoolSettings settings() {
     return settings;
+  }
+
+  /** Takes over other settings of the same database and user (RELOAD); it stays with its pool. */
+  void reconfigure(PoolSettings changed) {
+    settings = changed;
+  }
+
+  /** The backend that is lent to this session; null when none is. */
+  @Nullable Checkout checkout() {
+    return checkout;
   }
 
   LoopPool pool() {

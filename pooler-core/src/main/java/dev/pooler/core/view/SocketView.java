@@ -51,4 +51,35 @@ public record SocketView(
     String tls,
     String applicationName,
     int preparedStatements,
-    long id) {}
+    long id) {
+
+  /** The same connection with this partner. */
+  public SocketView withLink(String partner) {
+    return new SocketView(
+        type,
+        user,
+        database,
+        replication,
+        state,
+        address,
+        port,
+        localAddress,
+        localPort,
+        connectTime,
+        requestTime,
+        waitMicros,
+        closeNeeded,
+        ptr,
+        partner,
+        remotePid,
+        tls,
+        applicationName,
+        preparedStatements,
+        id);
+  }
+
+  /** The word for the connection with this id. */
+  public static String ptr(long id) {
+    return "0x" + Long.toHexString(id);
+  }
+}

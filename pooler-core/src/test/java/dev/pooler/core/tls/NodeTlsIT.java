@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
@@ -124,6 +125,32 @@ class NodeTlsIT {
       try (RawClient direct = RawClient.over(handshake(new Socket("127.0.0.1", node.port()), null, null))) {
         assertThat(direct.startup(3 << 16, "db", "postgres").read().messages()).isEmpty();
       }
+    }
+  }
+
+  @Test
+  void shouldTakeNewCertificatesOnReloadAndKeepTheOldOnesIfTheyAreBroken() throws Exception {
+    X509Bundle next = new CertificateBuilder().subject("CN=next").addSanDnsName("localhost").buildIssuedBy(authority);
+    write("live.pem", server.getCertificatePEM());
+    write("live.key", server.getPrivateKeyPEM());
+    TestIni ini = clientSide("require");
+    ini.set("client_tls_key_file", file("live.key")).set("client_tls_cert_file", file("live.pem"));
+    try (TestNode node = TestNode.start(ini)) {
+      assertThat(shownBy(node)).isEqualTo(server.getCertificate());
+      write("live.pem", next.getCertificatePEM());
+      write("live.key", next.getPrivateKeyPEM());
+      node.node().operator().reload().toCompletableFuture().join();
+      assertThat(shownBy(node)).isEqualTo(next.getCertificate());
+      write("live.pem", "broken");
+      assertThatThrownBy(() -> node.node().operator().reload().toCompletableFuture().join())
+          .hasMessageContaining("live.pem");
+      assertThat(shownBy(node)).isEqualTo(next.getCertificate());
+    }
+  }
+
+  private X509Certificate shownBy(TestNode node) throws Exception {
+    try (Socket socket = handshake(new Socket("127.0.0.1", node.port()), null, "postgresql")) {
+      return (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];
     }
   }
 

@@ -1,0 +1,89 @@
+package dev.pooler.core.node;
+
+import dev.pooler.core.config.AuthKeys;
+import dev.pooler.core.config.ConfigReader;
+import dev.pooler.core.config.FileSource;
+import dev.pooler.core.config.PoolerConfig;
+import dev.pooler.core.config.ReadResult;
+import dev.pooler.core.config.SetResult;
+import dev.pooler.core.control.ControlException;
+import dev.pooler.core.tls.ReloadableTls;
+import dev.pooler.core.tls.TlsConfigException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Puts another configuration in force: certificates first, since they may be unusable, then the
+ * snapshot, then each event loop. What cannot be put in force as a whole changes nothing. Confined
+ * to the operator's thread, which may block.
+ */
+final class ConfigChanges {
+  private final NodeShared shared;
+  private final ConfigSource source;
+  private final LoopGroup loops;
+
+  ConfigChanges(NodeShared shared, ConfigSource source, LoopGroup loops) {
+    this.shared = shared;
+    this.source = source;
+    this.loops = loops;
+  }
+
+  /** Reads everything anew. */
+  CompletionStage<Void> reload() throws ControlException {
+    return switch (source.read()) {
+      case ReadResult.Ok ok -> {
+        NodeLog.warnings(ok.warnings());
+        CompletionStage<Void> done = reloaded(ok.config());
+        NodeLog.reloaded();
+        yield done;
+      }
+      case ReadResult.Invalid invalid -> throw refused(invalid.problems().message());
+    };
+  }
+
+  private CompletionStage<Void> reloaded(PoolerConfig read) throws ControlException {
+    PoolerConfig running = shared.config();
+    NodeLog.needRestart(read.fixedChanges(running));
+    try {
+      return apply(read.keepingFixed(running));
+    } catch (TlsConfigException e) {
+      throw refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ControlException refused(String problems) {
+    NodeLog.notReloaded(problems);
+    return ControlException.reloadFailed(problems);
+  }
+
+  /** Changes one key. */
+  CompletionStage<Void> set(String key, String value) throws ControlException {
+    return switch (shared.config().withSet(key, value)) {
+      case SetResult.Changed(PoolerConfig changed) -> {
+        try {
+          yield apply(key.equals(AuthKeys.AUTH_FILE.name()) ? withItsAuthFile(changed) : changed);
+        } catch (TlsConfigException e) {
+          throw ControlException.setFailed(String.valueOf(e.getMessage()));
+        }
+      }
+      case SetResult.Refused(String reason) -> throw ControlException.setFailed(reason);
+    };
+  }
+
+  private static PoolerConfig withItsAuthFile(PoolerConfig config) throws ControlException {
+    String name = config.get(AuthKeys.AUTH_FILE);
+    try {
+      return config.withAuthFile(ConfigReader.readAuthFile(Path.of(name), FileSource.SYSTEM));
+    } catch (IOException e) {
+      throw ControlException.setFailed("auth_file cannot be read: " + e);
+    }
+  }
+
+  private CompletionStage<Void> apply(PoolerConfig changed) throws TlsConfigException {
+    ReloadableTls.Changed tls =
+        shared.tls().reload(TlsMapping.clients(changed), TlsMapping.servers(changed));
+    shared.setConfig(changed);
+    return loops.run(operations -> operations.reconfigure(tls.upstream()));
+  }
+}
