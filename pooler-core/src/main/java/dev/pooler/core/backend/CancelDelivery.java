@@ -69,12 +69,11 @@ public final class CancelDelivery {
                 () -> connecting.channel().close(),
                 wiring.connectTimeoutMillis(),
                 TimeUnit.MILLISECONDS);
-    connecting.addListener(
-        connected -> {
-          if (!connected.isSuccess()) {
-            finish();
-          }
-        });
+    connecting.addListener(connected -> {
+      if (!connected.isSuccess()) {
+        finish();
+      }
+    });
   }
 
   private void finish() {
@@ -100,14 +99,13 @@ public final class CancelDelivery {
     SslHandler handler = backend.wiring().tls().upstream().newHandler(channel.alloc(), name, port);
     handler
         .handshakeFuture()
-        .addListener(
-            shaken -> {
-              if (shaken.isSuccess()) {
-                sendRequest(channel);
-              } else {
-                channel.close();
-              }
-            });
+        .addListener(shaken -> {
+          if (shaken.isSuccess()) {
+            sendRequest(channel);
+          } else {
+            channel.close();
+          }
+        });
     channel.pipeline().addFirst(BackendLogin.TLS, handler);
   }
 

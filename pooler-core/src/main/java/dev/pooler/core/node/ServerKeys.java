@@ -9,8 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SCRAM keys of logins to servers by password, so that a password is stretched once and not at every login. Apart from
- * the keys that clients prove: those belong to verifiers on file, these to the servers' own. Thread-safe.
+ * The SCRAM keys of logins to servers by password, so that a password is stretched once and not at
+ * every login. Apart from the keys that clients prove: those belong to verifiers on file, these to
+ * the servers' own. Thread-safe.
  */
 final class ServerKeys {
   private record Login(List<ServerHost> hosts, String user) {}

@@ -54,8 +54,7 @@ final class Canceler {
     lane.waiting.addLast(queued);
     if (waitNanos > 0) {
       EventLoop loop = order.backend().wiring().loop();
-      queued.timeout =
-          loop.schedule(() -> giveUp(lane, queued), waitNanos, TimeUnit.NANOSECONDS);
+      queued.timeout = loop.schedule(() -> giveUp(lane, queued), waitNanos, TimeUnit.NANOSECONDS);
     }
   }
 

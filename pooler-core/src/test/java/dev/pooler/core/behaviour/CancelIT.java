@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.jspecify.annotations.Nullable;
 
 /** Cancel requests hit the query that runs in the session that they name, and nothing else. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -63,7 +63,8 @@ class CancelIT {
   @Test
   void shouldGiveLongKeysToClientsOfTheNewProtocol() throws Exception {
     try (RawClient client = RawClient.to(node.port())) {
-      assertThat(client.startup(PROTOCOL_3_2, "cancel_one", "postgres").read().status()).isEqualTo('I');
+      assertThat(client.startup(PROTOCOL_3_2, "cancel_one", "postgres").read().status())
+          .isEqualTo('I');
       assertThat(client.secret()).hasSize(32);
       client.send(PgBytes.query("select 'long key', pg_sleep(60)"));
       awaitRunning("long key");
@@ -80,7 +81,8 @@ class CancelIT {
       client.send(PgBytes.query("select 'unharmed', pg_sleep(0.3)"));
       awaitRunning("unharmed");
       try (RawClient bearer = RawClient.to(node.port())) {
-        bearer.send(PgBytes.body().int32(80877102).int32(client.processId()).bytes(wrong).asStartup());
+        bearer.send(
+            PgBytes.body().int32(80877102).int32(client.processId()).bytes(wrong).asStartup());
         assertThat(bearer.next()).isNull();
       }
       assertThat(client.read().rows()).containsExactly("unharmed");
@@ -175,8 +177,10 @@ class CancelIT {
         .until(
             () ->
                 postgres.ask(
-                    "select count(*) from pg_stat_activity where state = 'active' and pid <> pg_backend_pid()"
-                        + " and query like '%" + text + "%'"),
+                    "select count(*) from pg_stat_activity where state = 'active' and pid <>"
+                        + " pg_backend_pid() and query like '%"
+                        + text
+                        + "%'"),
             "1"::equals);
   }
 }

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.util.PSQLException;
 
 /**
- * Passwords on both sides: clients prove who they are to the pooler, and the pooler to a server that wants each user by another
- * method.
+ * Passwords on both sides: clients prove who they are to the pooler, and the pooler to a server
+ * that wants each user by another method.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClientAuthIT {
@@ -44,8 +44,12 @@ class ClientAuthIT {
   @BeforeAll
   void start() throws Exception {
     postgres = TestPostgres.start(Map.of());
-    postgres.run("create role a_trust login password 'pencil'", "create role a_scram login password 'pencil'");
-    postgres.run("create role a_password login password 'pencil'", "create role a_forced login password 'other'");
+    postgres.run(
+        "create role a_trust login password 'pencil'",
+        "create role a_scram login password 'pencil'");
+    postgres.run(
+        "create role a_password login password 'pencil'",
+        "create role a_forced login password 'other'");
     postgres.run("set password_encryption = md5; create role a_md5 login password 'pencil'");
     scramVerifier = postgres.ask("select rolpassword from pg_authid where rolname = 'a_scram'");
     Path data = Path.of(postgres.ask("show data_directory"));
@@ -60,10 +64,19 @@ class ClientAuthIT {
 
   @ParameterizedTest
   @CsvSource({
-    "plain, plain, a_scram", "plain, plain, a_md5", "plain, plain, a_password", "plain, md5, a_md5",
-    "plain, scram, a_trust", "md5, plain, a_scram", "md5, md5, a_md5", "md5, scram, a_scram",
-    "scram-sha-256, plain, a_scram", "scram-sha-256, plain, a_md5", "scram-sha-256, plain, a_password",
-    "scram-sha-256, scram, a_scram", "scram-sha-256, scram, a_trust"
+    "plain, plain, a_scram",
+    "plain, plain, a_md5",
+    "plain, plain, a_password",
+    "plain, md5, a_md5",
+    "plain, scram, a_trust",
+    "md5, plain, a_scram",
+    "md5, md5, a_md5",
+    "md5, scram, a_scram",
+    "scram-sha-256, plain, a_scram",
+    "scram-sha-256, plain, a_md5",
+    "scram-sha-256, plain, a_password",
+    "scram-sha-256, scram, a_scram",
+    "scram-sha-256, scram, a_trust"
   })
   void shouldLogInOnBothSides(String authType, String secret, String user) throws Exception {
     TestIni ini = ini(authType).secret(user, secretOf(user, secret));
@@ -77,7 +90,14 @@ class ClientAuthIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"plain, plain", "plain, scram", "md5, md5", "md5, scram", "scram-sha-256, plain", "scram-sha-256, scram"})
+  @CsvSource({
+    "plain, plain",
+    "plain, scram",
+    "md5, md5",
+    "md5, scram",
+    "scram-sha-256, plain",
+    "scram-sha-256, scram"
+  })
   void shouldTellNobodyWhoExists(String authType, String secret) throws Exception {
     TestIni ini = ini(authType).secret("a_trust", secretOf("a_trust", secret));
     try (TestNode node = TestNode.start(ini)) {
@@ -97,7 +117,8 @@ class ClientAuthIT {
     }
     try (TestNode node = TestNode.start(ini("any"))) {
       assertThat(whoAmI(node, "forced", "whoever", "")).isEqualTo("a_forced");
-      assertThatThrownBy(() -> whoAmI(node, "db", "whoever", "")).hasMessage("FATAL: bouncer config error");
+      assertThatThrownBy(() -> whoAmI(node, "db", "whoever", ""))
+          .hasMessage("FATAL: bouncer config error");
     }
   }
 
@@ -109,11 +130,16 @@ class ClientAuthIT {
     }
   }
 
-  /** The forced user's keys at the server must not take the place of those that a client of the same name has proven. */
+  /**
+   * The forced user's keys at the server must not take the place of those that a client of the same
+   * name has proven.
+   */
   @Test
   void shouldKeepProvenKeysApartFromThoseOfLogins() throws Exception {
     TestIni ini = ini("scram-sha-256").secret("a_scram", scramVerifier).secret("a_trust", "pencil");
-    ini.database("as_scram", "host=localhost port=" + postgres.port() + " dbname=postgres user=a_scram password=pencil");
+    ini.database(
+        "as_scram",
+        "host=localhost port=" + postgres.port() + " dbname=postgres user=a_scram password=pencil");
     ini.set("server_idle_timeout", "0.1");
     try (TestNode node = TestNode.start(ini)) {
       for (int i = 0; i < 2; i++) {
@@ -125,7 +151,8 @@ class ClientAuthIT {
 
   @Test
   void shouldSayWhyTheServerDoesNotLetItIn() throws Exception {
-    TestIni ini = ini("plain").secret("a_md5", secretOf("a_md5", "scram")).secret("a_scram", "changed");
+    TestIni ini =
+        ini("plain").secret("a_md5", secretOf("a_md5", "scram")).secret("a_scram", "changed");
     try (TestNode node = TestNode.start(ini)) {
       assertThatThrownBy(() -> whoAmI(node, "db", "a_md5", "pencil"))
           .hasMessage("FATAL: server login failed: wrong password type");
@@ -133,7 +160,8 @@ class ClientAuthIT {
           .hasMessage("FATAL: password authentication failed for user \"a_scram\"")
           .extracting("SQLState")
           .isEqualTo("28P01");
-      assertThatThrownBy(() -> whoAmI(node, "no_such", "a_scram", "changed")).hasMessage("FATAL: no such database: no_such");
+      assertThatThrownBy(() -> whoAmI(node, "no_such", "a_scram", "changed"))
+          .hasMessage("FATAL: no such database: no_such");
       assertThatThrownBy(() -> whoAmI(node, "no_such", "a_scram", "wrong"))
           .hasMessage("FATAL: password authentication failed");
     }
@@ -167,7 +195,8 @@ class ClientAuthIT {
         .database("forced", postgres, "dbname=postgres user=a_forced password=other");
   }
 
-  private static String whoAmI(TestNode node, String database, String user, String password) throws SQLException {
+  private static String whoAmI(TestNode node, String database, String user, String password)
+      throws SQLException {
     try (Connection client = node.connect(database, user, Map.of("password", password));
         Statement statement = client.createStatement();
         ResultSet rows = statement.executeQuery("select current_user")) {

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Sizes and caps, and what becomes of backends with time. Databases are apart, so that {@code pg_stat_activity} can count. */
+/**
+ * Sizes and caps, and what becomes of backends with time. Databases are apart, so that {@code
+ * pg_stat_activity} can count.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LimitsIT {
   private final TestPostgres postgres = TestPostgres.shared();
@@ -50,7 +53,8 @@ class LimitsIT {
     "'', max_user_connections=2, '', 2",
     "pool_size=1 reserve_pool_size=2, '', 0.1, 3"
   })
-  void shouldOpenNoMoreBackendsThan(String entry, String user, String reserveTimeout, int limit) throws Exception {
+  void shouldOpenNoMoreBackendsThan(String entry, String user, String reserveTimeout, int limit)
+      throws Exception {
     TestIni ini = ini().database("l_a", postgres, entry);
     if (!user.isEmpty()) {
       ini.user("l_alice", user);
@@ -103,11 +107,14 @@ class LimitsIT {
       login(node, "l_a", "l_alice").send(PgBytes.query("select pg_sleep(60)"));
       for (int i = 0; i < 3; i++) {
         try (RawClient refused = RawClient.to(node.port())) {
-          assertThat(refused.tryLogin("l_a", "l_alice").errors()).containsExactly("FATAL 08P01 " + error);
+          assertThat(refused.tryLogin("l_a", "l_alice").errors())
+              .containsExactly("FATAL 08P01 " + error);
         }
       }
       try (RawClient console = RawClient.to(node.port())) {
-        assertThat(console.tryLogin("pgbouncer", TestIni.ADMIN).status()).as("console").isEqualTo('I');
+        assertThat(console.tryLogin("pgbouncer", TestIni.ADMIN).status())
+            .as("console")
+            .isEqualTo('I');
       }
       // Who is refused is not counted, and a place is free again.
       first.close();
@@ -117,7 +124,10 @@ class LimitsIT {
 
   @Test
   void shouldKeepTheMinimumWarm() throws Exception {
-    TestIni ini = ini().database("l_a", postgres, "min_pool_size=3 user=l_alice").set("server_idle_timeout", "0.3");
+    TestIni ini =
+        ini()
+            .database("l_a", postgres, "min_pool_size=3 user=l_alice")
+            .set("server_idle_timeout", "0.3");
     try (TestNode node = TestNode.start(ini)) {
       login(node, "l_a", "l_bob");
       await().until(() -> postgres.backendsOf("l_a") == 3);
@@ -145,7 +155,8 @@ class LimitsIT {
   @ParameterizedTest
   @CsvSource({"0, 1", "1, 3"})
   void shouldReuseTheLastOrTheLongestIdleBackend(String roundRobin, int expected) throws Exception {
-    TestIni ini = ini().database("l_a", postgres, "pool_size=3").set("server_round_robin", roundRobin);
+    TestIni ini =
+        ini().database("l_a", postgres, "pool_size=3").set("server_round_robin", roundRobin);
     try (TestNode node = TestNode.start(ini)) {
       List<RawClient> three = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
@@ -181,7 +192,9 @@ class LimitsIT {
       assertThat(client.query("show work_mem").rows()).doesNotContain("1MB");
       // DISCARD ALL took the statement away on the server; the client still has it.
       String parse = "select 7";
-      client.send(PgBytes.body().string("s").string(parse).int16(0).asFrame('P'), PgBytes.sync()).read();
+      client
+          .send(PgBytes.body().string("s").string(parse).int16(0).asFrame('P'), PgBytes.sync())
+          .read();
       RawClient.Answer answer =
           client
               .send(
@@ -199,7 +212,9 @@ class LimitsIT {
         ini()
             .database("l_a", postgres, "pool_size=1")
             .set("server_check_delay", "0")
-            .set("server_check_query", "select 1/(current_setting('l.broken', true) is distinct from 'yes')::int");
+            .set(
+                "server_check_query",
+                "select 1/(current_setting('l.broken', true) is distinct from 'yes')::int");
     try (TestNode node = TestNode.start(ini)) {
       RawClient client = login(node, "l_a", "l_alice");
       String pid = client.query("select pg_backend_pid()").rows().getFirst();
@@ -213,7 +228,8 @@ class LimitsIT {
   void shouldRunTheConnectQuery() throws Exception {
     TestIni ini = ini().database("l_a", postgres, "connect_query='set l.who = ''connected'''");
     try (TestNode node = TestNode.start(ini)) {
-      assertThat(login(node, "l_a", "l_alice").query("show l.who").rows()).containsExactly("connected");
+      assertThat(login(node, "l_a", "l_alice").query("show l.who").rows())
+          .containsExactly("connected");
     }
   }
 

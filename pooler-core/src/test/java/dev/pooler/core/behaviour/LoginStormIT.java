@@ -23,9 +23,12 @@ class LoginStormIT {
   private static final int POOL_SIZE = 20;
   private static final int AT_ONCE = POOL_SIZE / 4;
 
-  /** A server whose logins take until the test lets them through, and that never answers a query. */
+  /**
+   * A server whose logins take until the test lets them through, and that never answers a query.
+   */
   private static final class SlowServer implements AutoCloseable {
-    private final ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    private final ServerSocket listener =
+        new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
     private final Semaphore permits = new Semaphore(0);
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
@@ -82,7 +85,12 @@ class LoginStormIT {
         TestNode node =
             TestNode.start(
                 new TestIni()
-                    .database("db", "host=127.0.0.1 port=" + server.listener.getLocalPort() + " pool_size=" + POOL_SIZE)
+                    .database(
+                        "db",
+                        "host=127.0.0.1 port="
+                            + server.listener.getLocalPort()
+                            + " pool_size="
+                            + POOL_SIZE)
                     .set("pool_mode", "transaction")
                     .set("server_tls_sslmode", "disable"))) {
       for (int i = 0; i < 3 * POOL_SIZE; i++) {

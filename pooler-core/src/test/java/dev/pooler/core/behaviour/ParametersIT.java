@@ -19,7 +19,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each client has its own parameters, on one backend that all share; and what a startup message may say. */
+/**
+ * Each client has its own parameters, on one backend that all share; and what a startup message may
+ * say.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ParametersIT {
   private final TestPostgres postgres = TestPostgres.shared();
@@ -67,7 +70,9 @@ class ParametersIT {
     for (int i = 0; i < 3; i++) {
       assertThat(a.query("show " + name).rows()).containsExactly(ofA);
       assertThat(b.query("show " + name).rows()).containsExactly(ofB);
-      assertThat(c.query("show " + name).rows()).as("one that asked for nothing").containsExactly(plain);
+      assertThat(c.query("show " + name).rows())
+          .as("one that asked for nothing")
+          .containsExactly(plain);
     }
     assertThat(a.parameters()).containsEntry(name, ofA);
     // What is changed later follows the client too.
@@ -82,7 +87,8 @@ class ParametersIT {
     RawClient client = login("options", "-c TimeZone=Asia/Tokyo --datestyle=German");
     assertThat(client.query("show timezone").rows()).containsExactly("Asia/Tokyo");
     assertThat(client.query("show datestyle").rows().getFirst()).startsWith("German");
-    assertThat(login("extra_float_digits", "3", "search_path", "x").query("select 1").rows()).containsExactly("1");
+    assertThat(login("extra_float_digits", "3", "search_path", "x").query("select 1").rows())
+        .containsExactly("1");
   }
 
   @ParameterizedTest
@@ -100,7 +106,8 @@ class ParametersIT {
   @Test
   void shouldEndAClientWhoseParameterTheServerRefuses() throws Exception {
     RawClient client = login("client_encoding", "nonsense");
-    assertThat(client.query("select 1").errors()).containsExactly("FATAL 08P01 invalid server parameter");
+    assertThat(client.query("select 1").errors())
+        .containsExactly("FATAL 08P01 invalid server parameter");
     assertThat(login().query("select 1").rows()).containsExactly("1");
   }
 
@@ -112,18 +119,24 @@ class ParametersIT {
   @Test
   void shouldAddTheClientsAddressToItsName() throws Exception {
     TestIni ini =
-        new TestIni().database("v_host", postgres, "dbname=postgres").set("application_name_add_host", "1");
+        new TestIni()
+            .database("v_host", postgres, "dbname=postgres")
+            .set("application_name_add_host", "1");
     try (TestNode named = TestNode.start(ini);
-        RawClient client = RawClient.to(named.port()).login("v_host", "postgres", "application_name", "mine");
+        RawClient client =
+            RawClient.to(named.port()).login("v_host", "postgres", "application_name", "mine");
         RawClient nameless = RawClient.to(named.port()).login("v_host", "postgres")) {
-      assertThat(client.query("show application_name").rows().getFirst()).matches("mine - 127\\.0\\.0\\.1:\\d+");
-      assertThat(nameless.query("show application_name").rows().getFirst()).matches("app - 127\\.0\\.0\\.1:\\d+");
+      assertThat(client.query("show application_name").rows().getFirst())
+          .matches("mine - 127\\.0\\.0\\.1:\\d+");
+      assertThat(nameless.query("show application_name").rows().getFirst())
+          .matches("app - 127\\.0\\.0\\.1:\\d+");
     }
   }
 
   @Test
   void shouldRefuseKeysThatDoNotActYet() {
-    for (Map.Entry<String, String> key : Map.of("disable_pqexec", "1", "pool_idle_timeout", "5").entrySet()) {
+    for (Map.Entry<String, String> key :
+        Map.of("disable_pqexec", "1", "pool_idle_timeout", "5").entrySet()) {
       TestIni ini = new TestIni().database("v_no", postgres, "").set(key.getKey(), key.getValue());
       assertThatThrownBy(() -> TestNode.start(ini).close())
           .hasMessageContaining(key.getKey())

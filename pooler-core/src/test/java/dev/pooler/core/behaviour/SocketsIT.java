@@ -30,23 +30,27 @@ class SocketsIT {
   void shouldServeAUnixSocket(String transport, @TempDir Path folder) throws Exception {
     Path file = folder.resolve(".s.PGSQL.0");
     String group = Files.readAttributes(folder, PosixFileAttributes.class).group().getName();
-    TestIni ini = unix(folder.toString()).set("unix_socket_mode", "0750").set("unix_socket_group", group);
+    TestIni ini =
+        unix(folder.toString()).set("unix_socket_mode", "0750").set("unix_socket_group", group);
     ini.own("transport", transport).set("client_tls_sslmode", "disable");
     leaveStaleFile(file);
     try (TestNode node = TestNode.start(ini)) {
       PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
       assertThat(PosixFilePermissions.toString(attributes.permissions())).isEqualTo("rwxr-x---");
-      try (RawClient client = RawClient.to(UnixDomainSocketAddress.of(file)).login("db", "postgres")) {
+      try (RawClient client =
+          RawClient.to(UnixDomainSocketAddress.of(file)).login("db", "postgres")) {
         assertThat(client.query("select 1").rows()).containsExactly("1");
       }
-      assertThatThrownBy(() -> TestNode.start(unix(folder.toString()))).hasStackTraceContaining("is in use");
+      assertThatThrownBy(() -> TestNode.start(unix(folder.toString())))
+          .hasStackTraceContaining("is in use");
     }
     assertThat(file).doesNotExist();
   }
 
   @Test
   void shouldLetItsOwnerIntoTheConsole(@TempDir Path folder) throws Exception {
-    try (TestNode node = TestNode.start(unix(folder.toString()).set("auth_type", "scram-sha-256"))) {
+    try (TestNode node =
+        TestNode.start(unix(folder.toString()).set("auth_type", "scram-sha-256"))) {
       UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve(".s.PGSQL.0"));
       try (RawClient console = RawClient.to(address)) {
         assertThat(console.tryLogin("pgbouncer", "pgbouncer").status()).isEqualTo('I');
@@ -77,7 +81,10 @@ class SocketsIT {
 
   @Test
   void shouldListenOnEveryAddress() throws Exception {
-    TestIni several = new TestIni().database("db", postgres, "dbname=postgres").set("listen_addr", "127.0.0.1,::1");
+    TestIni several =
+        new TestIni()
+            .database("db", postgres, "dbname=postgres")
+            .set("listen_addr", "127.0.0.1,::1");
     try (TestNode node = TestNode.start(several)) {
       List<InetSocketAddress> addresses =
           node.node().addresses().stream().map(InetSocketAddress.class::cast).toList();
@@ -91,7 +98,8 @@ class SocketsIT {
     TestIni all = new TestIni().database("db", postgres, "dbname=postgres").set("listen_addr", "*");
     try (TestNode node = TestNode.start(all)) {
       for (String host : List.of("127.0.0.1", "::1")) {
-        try (RawClient client = RawClient.to(new InetSocketAddress(host, node.port())).login("db", "postgres")) {
+        try (RawClient client =
+            RawClient.to(new InetSocketAddress(host, node.port())).login("db", "postgres")) {
           assertThat(client.query("select 1").rows()).containsExactly("1");
         }
       }
@@ -100,7 +108,8 @@ class SocketsIT {
 
   @Test
   void shouldShareAPortOnlyWhereBothAgree() throws Exception {
-    TestIni shared = new TestIni().database("db", postgres, "dbname=postgres").set("so_reuseport", "1");
+    TestIni shared =
+        new TestIni().database("db", postgres, "dbname=postgres").set("so_reuseport", "1");
     try (TestNode first = TestNode.start(shared)) {
       shared.set("listen_port", String.valueOf(first.port()));
       try (TestNode second = TestNode.start(shared)) {

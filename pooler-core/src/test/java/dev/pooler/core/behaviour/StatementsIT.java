@@ -53,8 +53,10 @@ class StatementsIT {
   void shouldShareAStatementByItsText() throws Exception {
     RawClient a = login();
     RawClient b = login();
-    assertThat(a.send(parse("mine", "select 'x' || $1"), PgBytes.sync()).read().tags()).isEqualTo("1Z");
-    assertThat(b.send(parse("yours", "select 'x' || $1"), PgBytes.sync()).read().tags()).isEqualTo("1Z");
+    assertThat(a.send(parse("mine", "select 'x' || $1"), PgBytes.sync()).read().tags())
+        .isEqualTo("1Z");
+    assertThat(b.send(parse("yours", "select 'x' || $1"), PgBytes.sync()).read().tags())
+        .isEqualTo("1Z");
     assertThat(run(a, "mine", "1").rows()).containsExactly("x1");
     assertThat(run(b, "yours", "2").rows()).containsExactly("x2");
     assertThat(a.query(COUNT).rows()).containsExactly("1");
@@ -108,7 +110,8 @@ class StatementsIT {
     assertThat(failed.tags()).isEqualTo("EZ");
     assertThat(failed.errors().getFirst()).contains("42601");
     assertThat(run(client, "bad").errors().getFirst()).contains("26000");
-    assertThat(client.send(parse("bad", "select 'good'"), PgBytes.sync()).read().tags()).isEqualTo("1Z");
+    assertThat(client.send(parse("bad", "select 'good'"), PgBytes.sync()).read().tags())
+        .isEqualTo("1Z");
     assertThat(run(client, "bad").rows()).containsExactly("good");
     // One that was never tried behind an error is not there either.
     client.send(parse("e", "selekt"), parse("skipped", "select 1"), PgBytes.sync()).read();
@@ -135,9 +138,7 @@ class StatementsIT {
     client.send(parse("n", "select 'one'"), PgBytes.sync()).read();
     ByteBuf close = PgBytes.body().text("S").string("n").asFrame('C');
     Answer answer =
-        client
-            .send(close, parse("n", "select 'two'"), bind("n"), execute(), PgBytes.sync())
-            .read();
+        client.send(close, parse("n", "select 'two'"), bind("n"), execute(), PgBytes.sync()).read();
     assertThat(answer.tags()).isEqualTo("312DCZ");
     assertThat(answer.rows()).containsExactly("two");
     assertThat(client.send(parse("n", "select 'three'"), PgBytes.sync()).read().errors().getFirst())

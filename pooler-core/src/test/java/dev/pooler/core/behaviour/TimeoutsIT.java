@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What takes too long ends with the words of PgBouncer 1.26.1, and frees its backend. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TimeoutsIT {
-  private static final List<String> USERS = List.of("t_query", "t_transaction", "t_idle_tx", "t_idle");
+  private static final List<String> USERS =
+      List.of("t_query", "t_transaction", "t_idle_tx", "t_idle");
   private static final int NOBODY_LISTENS = 1;
 
   private final TestPostgres postgres = TestPostgres.shared();
@@ -44,7 +45,9 @@ class TimeoutsIT {
         .database("t_gone", postgres, "dbname=no_such_database")
         .database("t_down", "host=127.0.0.1 port=" + NOBODY_LISTENS)
         .database("t_down_wait", "host=127.0.0.1 port=" + NOBODY_LISTENS + " query_wait_timeout=1");
-    ini.set("pool_mode", "transaction").set("client_login_timeout", "2").set("query_wait_notify", "0.2");
+    ini.set("pool_mode", "transaction")
+        .set("client_login_timeout", "2")
+        .set("query_wait_notify", "0.2");
     ini.set("server_login_retry", "60");
     node = TestNode.start(ini);
   }
@@ -74,8 +77,14 @@ class TimeoutsIT {
     try (RawClient other = login("t_one", user)) {
       assertThat(other.query("select 1").rows()).containsExactly("1");
     }
-    await().until(() -> postgres.ask("select count(*) from pg_stat_activity where usename = '" + user
-        + "' and state <> 'idle'"), "0"::equals);
+    await()
+        .until(
+            () ->
+                postgres.ask(
+                    "select count(*) from pg_stat_activity where usename = '"
+                        + user
+                        + "' and state <> 'idle'"),
+            "0"::equals);
   }
 
   @Test
@@ -92,10 +101,12 @@ class TimeoutsIT {
     try (RawClient owner = login("t_wait", "postgres");
         RawClient waiting = login("t_wait", "postgres")) {
       owner.query("begin");
-      assertThat(waiting.query("select 1").errors()).containsExactly("FATAL 08P01 query_wait_timeout");
+      assertThat(waiting.query("select 1").errors())
+          .containsExactly("FATAL 08P01 query_wait_timeout");
       assertThat(waiting.notices())
           .containsExactly(
-              "NOTICE 00000 No server connection available in postgres backend, client being queued");
+              "NOTICE 00000 No server connection available in postgres backend, client being"
+                  + " queued");
       assertThat(owner.query("commit").errors()).isEmpty();
     }
   }
@@ -104,7 +115,9 @@ class TimeoutsIT {
   void shouldEndALoginThatIsNeverFinished() throws Exception {
     try (RawClient mute = RawClient.over(new Socket("127.0.0.1", node.port()))) {
       Message last = mute.next();
-      assertThat(last).isNotNull().satisfies(m -> assertThat(m.error()).isEqualTo("FATAL 08P01 client_login_timeout"));
+      assertThat(last)
+          .isNotNull()
+          .satisfies(m -> assertThat(m.error()).isEqualTo("FATAL 08P01 client_login_timeout"));
       assertThat(mute.next()).isNull();
     }
   }
@@ -126,10 +139,13 @@ class TimeoutsIT {
     String refusal = "database \"no_such_database\" does not exist";
     try (RawClient first = RawClient.to(node.port());
         RawClient second = RawClient.to(node.port())) {
-      assertThat(first.tryLogin("t_gone", "postgres").errors()).containsExactly("FATAL 3D000 " + refusal);
+      assertThat(first.tryLogin("t_gone", "postgres").errors())
+          .containsExactly("FATAL 3D000 " + refusal);
       assertThat(second.tryLogin("t_gone", "postgres").errors())
           .containsExactly(
-              "FATAL 08P01 server login has been failing, cached error: " + refusal + " (server_login_retry)");
+              "FATAL 08P01 server login has been failing, cached error: "
+                  + refusal
+                  + " (server_login_retry)");
     }
     try (RawClient client = RawClient.to(node.port())) {
       assertThat(client.tryLogin("t_one", "t_nologin").errors())

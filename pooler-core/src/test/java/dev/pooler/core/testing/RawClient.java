@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A client that says exactly what the test says, and keeps everything that it hears. Blocking; confined to one thread, but
- * {@link #close} may come from any.
+ * A client that says exactly what the test says, and keeps everything that it hears. Blocking;
+ * confined to one thread, but {@link #close} may come from any.
  *
  * <pre>{@code
  * try (RawClient client = RawClient.to(node.port()).login("postgres", "alice")) {
@@ -72,7 +72,8 @@ public final class RawClient implements AutoCloseable {
   public static RawClient to(UnixDomainSocketAddress address) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     channel.connect(address);
-    return new RawClient(channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
+    return new RawClient(
+        channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
   }
 
   /** One message of the server. */
@@ -159,8 +160,15 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** Sends a startup message of some version. */
-  public RawClient startup(int version, String database, String user, String... more) throws IOException {
-    PgBytes body = PgBytes.body().int32(version).string("user").string(user).string("database").string(database);
+  public RawClient startup(int version, String database, String user, String... more)
+      throws IOException {
+    PgBytes body =
+        PgBytes.body()
+            .int32(version)
+            .string("user")
+            .string(user)
+            .string("database")
+            .string(database);
     for (String each : more) {
       body.string(each);
     }
@@ -185,7 +193,9 @@ public final class RawClient implements AutoCloseable {
     return send(PgBytes.query(sql)).read();
   }
 
-  /** Reads until ReadyForQuery or the end. Parameters, keys and notices are taken down and left out. */
+  /**
+   * Reads until ReadyForQuery or the end. Parameters, keys and notices are taken down and left out.
+   */
   public Answer read() throws IOException {
     List<Message> messages = new ArrayList<>();
     while (true) {

