@@ -17,7 +17,6 @@ import dev.pooler.core.tls.TlsMode;
 import dev.pooler.protocol.auth.ScramVerifier;
 import dev.pooler.protocol.auth.StoredSecret;
 import java.security.SecureRandom;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,10 +123,7 @@ final class ConfigLoginPolicy implements LoginPolicy {
 
   @Override
   public boolean usersHaveVerifiers() {
-    Set<String> users = config.authFile().users();
-    long withVerifier =
-        users.stream().filter(user -> secretOf(user) instanceof StoredSecret.Scram).count();
-    return 2 * withVerifier > users.size();
+    return shared.usersHaveVerifiers();
   }
 
   @Override

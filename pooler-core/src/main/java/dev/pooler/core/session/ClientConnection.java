@@ -17,9 +17,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +112,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof IOException) {
       close(ClientError.CLIENT_UNEXPECTED_EOF);
+    } else if (cause instanceof DecoderException && cause.getCause() instanceof SSLException tls) {
+      // The handshake failed, or a record was broken: the client's doing.
+      close(new DetailedError.TlsFailed(String.valueOf(tls.getMessage())));
     } else {
       SessionLog.bug(this, cause);
       close(new DetailedError.Bug(String.valueOf(cause)));
