@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
 /** One of many clients: does what comes to its mind, and remembers what it was promised. Confined to one thread. */
@@ -22,6 +23,7 @@ final class SoakClient {
 
   private final TestNode node;
   private final int id;
+  private final LongAdder steps;
   private final Random random;
   private final ConcurrentLinkedQueue<String> complaints;
   private final Set<Long> committed = new HashSet<>();
@@ -29,12 +31,12 @@ final class SoakClient {
   private Connection connection;
   private String zone;
   private long sequence;
-  private long done;
   private long failed;
 
-  SoakClient(TestNode node, int id, ConcurrentLinkedQueue<String> complaints) {
+  SoakClient(TestNode node, int id, LongAdder steps, ConcurrentLinkedQueue<String> complaints) {
     this.node = node;
     this.id = id;
+    this.steps = steps;
     this.random = new Random(id);
     this.complaints = complaints;
     this.name = "client " + id;
@@ -48,7 +50,7 @@ final class SoakClient {
           connect();
         }
         step();
-        done++;
+        steps.increment();
       } catch (SQLException e) {
         failed++;
         if (e.getSQLState() == null) {
@@ -66,10 +68,6 @@ final class SoakClient {
 
   int id() {
     return id;
-  }
-
-  long done() {
-    return done;
   }
 
   long failed() {

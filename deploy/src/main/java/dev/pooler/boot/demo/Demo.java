@@ -113,7 +113,7 @@ final class Demo implements AutoCloseable {
 
   /** Asked before PostgreSQL is unpacked, which takes a while. */
   private static void checkFree(int port) throws DemoException {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(HOST))) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       socket.getLocalPort();
     } catch (BindException e) {
       throw new DemoException("port " + port + " is taken; choose another with --port", e);

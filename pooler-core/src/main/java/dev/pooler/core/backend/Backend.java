@@ -79,10 +79,19 @@ public final class Backend {
    * @param closed called once, when the socket is confirmed closed
    */
   void connect(Runnable closed) {
-    onClosed = closed;
+    watch(closed);
+    if (state == BackendState.CLOSING) {
+      // The pool did not want it any more before its actor had begun.
+      closed();
+      return;
+    }
     BackendLogin started = new BackendLogin(this, wiring);
     login = started;
     started.start();
+  }
+
+  void watch(Runnable closed) {
+    onClosed = closed;
   }
 
   /** The socket is open (and may still have to negotiate TLS). */
@@ -138,11 +147,21 @@ public final class Backend {
       return;
     }
     if (loggedIn) {
-      ByteBuf goodbye = open.alloc().buffer(8);
-      FrontendEncoder.terminate(goodbye);
-      open.writeAndFlush(goodbye, open.voidPromise());
+      hangUp(open);
+    } else {
+      open.close();
     }
-    open.close();
+  }
+
+  /**
+   * Says goodbye and waits for the server to close: by then PostgreSQL no longer counts the connection, so that the one
+   * opened in its place is not one too many.
+   */
+  private void hangUp(Channel open) {
+    ByteBuf goodbye = open.alloc().buffer(8);
+    FrontendEncoder.terminate(goodbye);
+    open.writeAndFlush(goodbye).addListener(sent -> Goodbye.shutDownOutput(open));
+    Goodbye.closeAtLast(open);
   }
 
   private void cancelLogin() {
@@ -156,10 +175,13 @@ public final class Backend {
     if (state == BackendState.CLOSING || state == BackendState.CLOSED) {
       return;
     }
+    boolean loggedIn = state == BackendState.READY || state == BackendState.ASKING || state == BackendState.RELAYING;
     leaveRelay();
     transitionTo(BackendState.CLOSING);
     owner.onBackendLost(ended);
-    if (channel != null) {
+    if (channel != null && loggedIn && channel.isActive()) {
+      hangUp(channel);
+    } else if (channel != null) {
       channel.close();
     } else {
       closed();
@@ -173,6 +195,9 @@ public final class Backend {
     }
     if (state != BackendState.CLOSING) {
       end(goneBecause("server closed the connection"));
+    }
+    if (state == BackendState.CLOSED) {
+      return;
     }
     inbox.release();
     transitionTo(BackendState.CLOSED);
@@ -206,6 +231,10 @@ public final class Backend {
   void onBytes(ByteBuf in) {
     if (state == BackendState.RELAYING) {
       relay().onServerBytes(in);
+      return;
+    }
+    if (state == BackendState.CLOSING || state == BackendState.CLOSED) {
+      in.release();
       return;
     }
     BackendLogin running = login;

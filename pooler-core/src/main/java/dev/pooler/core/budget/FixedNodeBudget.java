@@ -2,32 +2,41 @@ package dev.pooler.core.budget;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The budget of a node that stands alone: every limit is this node's. Thread-safe by one lock; opening and closing a
  * backend are rare, and holders are told outside the lock.
  *
- * <p>Invariant: for every key, units out never exceed the limit of the claim that took the last one.
+ * <p>Invariants: for every key, units out never exceed the limit of the claim that took the last one; a unit that somebody
+ * has been told of is kept for it until it has taken it, was refused for want of another key, or passed on.
  */
 public final class FixedNodeBudget implements NodeBudget {
 
-  /** One key: who holds units of it, and who was refused, oldest first. */
+  /** One key: who holds units of it, who was refused, oldest first, and who has been told to ask again. */
   private static final class Account {
     private int used;
     private int limit;
     private final Map<PermitHolder, Integer> holders = new HashMap<>();
     private final LinkedHashSet<PermitHolder> refused = new LinkedHashSet<>();
+    private final Set<PermitHolder> told = new HashSet<>();
 
     boolean isExhausted() {
-      return limit > 0 && used >= limit;
+      return limit > 0 && used + told.size() >= limit;
+    }
+
+    boolean isExhaustedFor(PermitHolder holder) {
+      int kept = told.size() - (told.contains(holder) ? 1 : 0);
+      return limit > 0 && used + kept >= limit;
     }
 
     boolean isUnused() {
-      return used == 0 && refused.isEmpty();
+      return used == 0 && refused.isEmpty() && told.isEmpty();
     }
   }
 
@@ -39,7 +48,7 @@ public final class FixedNodeBudget implements NodeBudget {
     List<PermitHolder> asked;
     BudgetKey exhausted;
     synchronized (this) {
-      Claim missing = firstExhausted(claims);
+      Claim missing = firstExhausted(claims, holder);
       if (missing == null) {
         for (Claim claim : claims) {
           take(claim.key(), holder);
@@ -48,12 +57,15 @@ public final class FixedNodeBudget implements NodeBudget {
       }
       exhausted = missing.key();
       Account account = account(exhausted);
+      account.told.remove(holder);
       account.refused.add(holder);
       asked = new ArrayList<>(account.holders.keySet());
+      asked.remove(holder);
       // It may have been told of a free unit of another key that it cannot use now; the next one can.
       for (Claim claim : claims) {
         if (!claim.key().equals(exhausted)) {
-          nextRefused(claim.key(), holder, told);
+          letGo(claim.key(), holder);
+          tellNext(claim.key(), told);
         }
       }
     }
@@ -70,7 +82,7 @@ public final class FixedNodeBudget implements NodeBudget {
     synchronized (this) {
       for (Claim claim : claims) {
         giveBack(claim.key(), holder);
-        nextRefused(claim.key(), null, told);
+        tellNext(claim.key(), told);
       }
     }
     told.forEach(PermitHolder::permitMayBeFree);
@@ -81,7 +93,8 @@ public final class FixedNodeBudget implements NodeBudget {
     List<PermitHolder> told = new ArrayList<>(claims.size());
     synchronized (this) {
       for (Claim claim : claims) {
-        nextRefused(claim.key(), holder, told);
+        letGo(claim.key(), holder);
+        tellNext(claim.key(), told);
       }
     }
     told.forEach(PermitHolder::permitMayBeFree);
@@ -93,6 +106,7 @@ public final class FixedNodeBudget implements NodeBudget {
         .removeIf(
             entry -> {
               entry.getValue().refused.remove(holder);
+              entry.getValue().told.remove(holder);
               return entry.getValue().isUnused();
             });
   }
@@ -103,12 +117,12 @@ public final class FixedNodeBudget implements NodeBudget {
     return account == null ? 0 : account.used;
   }
 
-  private @Nullable Claim firstExhausted(List<Claim> claims) {
+  private @Nullable Claim firstExhausted(List<Claim> claims, PermitHolder holder) {
     Claim first = null;
     for (Claim claim : claims) {
       Account account = account(claim.key());
       account.limit = claim.limit();
-      if (first == null && account.isExhausted()) {
+      if (first == null && account.isExhaustedFor(holder)) {
         first = claim;
       }
     }
@@ -120,6 +134,7 @@ public final class FixedNodeBudget implements NodeBudget {
     account.used++;
     account.holders.merge(holder, 1, Integer::sum);
     account.refused.remove(holder);
+    account.told.remove(holder);
   }
 
   private void giveBack(BudgetKey key, PermitHolder holder) {
@@ -139,13 +154,20 @@ public final class FixedNodeBudget implements NodeBudget {
     }
   }
 
-  private void nextRefused(BudgetKey key, @Nullable PermitHolder except, List<PermitHolder> told) {
+  /** The unit that was kept for the holder need not be kept any more. */
+  private void letGo(BudgetKey key, PermitHolder holder) {
     Account account = accounts.get(key);
-    if (account == null || account.refused.isEmpty() || account.isExhausted()) {
-      return;
+    if (account != null) {
+      account.told.remove(holder);
     }
-    PermitHolder next = account.refused.removeFirst();
-    if (!next.equals(except)) {
+  }
+
+  /** Keeps a free unit for whoever was refused first. */
+  private void tellNext(BudgetKey key, List<PermitHolder> told) {
+    Account account = accounts.get(key);
+    if (account != null && !account.refused.isEmpty() && !account.isExhausted()) {
+      PermitHolder next = account.refused.removeFirst();
+      account.told.add(next);
       told.add(next);
     }
   }

@@ -36,7 +36,7 @@ public final class LoopPool {
   private PoolOptions options;
   private int clients;
 
-  private LoopPool(PoolKey key, PoolOptions options, PoolServices services, PoolFamily family) {
+  LoopPool(PoolKey key, PoolOptions options, PoolServices services, PoolFamily family) {
     this.key = key;
     this.options = options;
     this.services = services;
@@ -57,7 +57,14 @@ public final class LoopPool {
       PoolFamily family) {
     PoolServices services =
         new PoolServices(
-            gate.loop(), budget, RandomGenerator.getDefault(), noParameters, new Canceler(), new PoolLog(), gate);
+            gate.loop(),
+            budget,
+            RandomGenerator.getDefault(),
+            noParameters,
+            new Canceler(),
+            new PoolLog(),
+            gate,
+            System::nanoTime);
     return new LoopPool(key, options, services, family);
   }
 
@@ -100,9 +107,6 @@ public final class LoopPool {
       return;
     }
     ledger.enqueue(user);
-    if (ledger.count(MemberState.IDLE) == 0) {
-      askUsedOne();
-    }
     open();
     borrow();
   }
@@ -125,6 +129,8 @@ public final class LoopPool {
     publish();
     if (member != null) {
       lendTo(needy, member);
+    } else if (!ledger.isPaused()) {
+      checkOldest();
     }
   }
 
@@ -135,7 +141,7 @@ public final class LoopPool {
 
   /** A backend of another shard, for whoever is next. */
   public void onLent(Checkout loan) {
-    PoolUser next = ledger.nextWaiter();
+    PoolUser next = nextToServe();
     publish();
     if (next == null) {
       loan.giveBackUnused();
@@ -147,9 +153,13 @@ public final class LoopPool {
 
   /** Lets the other shards know how this one is. */
   private void publish() {
+    if (ledger.isPaused()) {
+      kin.publish(0, PoolFamily.NOBODY);
+      return;
+    }
     PoolUser oldest = ledger.firstWaiter();
     kin.publish(
-        ledger.isPaused() ? 0 : ledger.count(MemberState.IDLE),
+        ledger.count(MemberState.IDLE) + ledger.count(MemberState.USED),
         oldest == null ? PoolFamily.NOBODY : oldest.waitingSince());
   }
 
@@ -267,20 +277,43 @@ public final class LoopPool {
     }
     if (error != null) {
       close(member, failure + ": " + error);
+      open();
     } else {
       available(member);
     }
   }
 
+  /** The next waiter that needs a backend; those before it that want the greeting get it. */
+  private @Nullable PoolUser nextToServe() {
+    PoolUser next = ledger.nextWaiter();
+    while (next != null && !next.wantsBackend() && greeting() != null) {
+      next.onGreeting();
+      next = ledger.nextWaiter();
+    }
+    return next;
+  }
+
+  /** A backend came back from another loop, where nobody needed it any more. */
+  void returnedUnused(PoolMember member) {
+    if (member.state() == MemberState.ACTIVE) {
+      available(member);
+    }
+  }
+
   /** Lends a free member to whoever is next, here or on another loop, or keeps it. Hot. */
-  void available(PoolMember member) {
+  private void available(PoolMember member) {
+    if (member.closeNeeded() || ledger.isPaused()) {
+      close(member, member.closeNeeded() ? "close needed" : "pooler is paused");
+      open();
+      return;
+    }
     LoopPool needy = needier();
     if (needy != null) {
       move(member, MemberState.ACTIVE);
       lendTo(needy, member);
       return;
     }
-    PoolUser next = ledger.nextWaiter();
+    PoolUser next = nextToServe();
     if (next != null) {
       move(member, MemberState.ACTIVE);
       lend(member);
@@ -289,28 +322,33 @@ public final class LoopPool {
         publish();
       }
       next.onGranted(member);
-      return;
+    } else {
+      keep(member);
     }
-    if (ledger.isPaused()) {
-      close(member, "pooler is paused");
-      return;
-    }
+  }
+
+  private void keep(PoolMember member) {
     MemberState from = member.state();
     member.idleFrom(services.now());
     if (options.rules().checkDelay() == 0) {
       move(member, MemberState.USED);
-      return;
+    } else {
+      member.setState(MemberState.IDLE);
+      ledger.putIdle(member, from);
     }
-    member.setState(MemberState.IDLE);
-    ledger.putIdle(member, from);
     offer();
   }
 
   /** Somebody may have begun to wait elsewhere after {@link #available} looked: look again, now that others can see. */
   private void offer() {
     LoopPool needy = needier();
-    PoolMember member = needy == null ? null : ledger.takeIdle();
-    if (needy != null && member != null) {
+    if (needy == null) {
+      return;
+    }
+    PoolMember member = ledger.takeIdle();
+    if (member == null) {
+      checkOldest();
+    } else {
       lendTo(needy, member);
     }
   }
@@ -318,11 +356,7 @@ public final class LoopPool {
   void loggedIn(PoolMember member) {
     throttle.succeeded();
     family.greeted(ServerGreeting.of(member.backend()));
-    if (member.closeNeeded()) {
-      close(member, "close needed");
-    } else {
-      available(member);
-    }
+    available(member);
     open();
   }
 
@@ -330,7 +364,8 @@ public final class LoopPool {
     boolean login = member.state() == MemberState.LOGIN;
     leaveIdle(member);
     move(member, MemberState.CLOSING);
-    if (login && ended instanceof BackendEnd.LoginFailed failed) {
+    if (login) {
+      BackendEnd.LoginFailed failed = asLoginFailed(ended);
       throttle.failed(services.now(), failed);
       services.log().loginFailed(key, failed);
       if (ledger.usable() == 0) {
@@ -339,6 +374,14 @@ public final class LoopPool {
     } else {
       services.log().closed(key, member.backend(), ended.reason());
     }
+    open();
+  }
+
+  /** A server that goes away over the connect query is no better than one that cannot be reached. */
+  private static BackendEnd.LoginFailed asLoginFailed(BackendEnd ended) {
+    return ended instanceof BackendEnd.LoginFailed failed
+        ? failed
+        : new BackendEnd.LoginFailed(null, ended.reason());
   }
 
   /** Closes a member that nobody holds, or whose holder has let go. */
@@ -417,30 +460,54 @@ public final class LoopPool {
 
   // --- opening ---
 
-  /** Starts as many logins as the ledger wants and the permits allow. */
+  /** Checks as many aged members, and starts as many logins, as the ledger wants and the permits allow. */
   void open() {
+    while (ledger.wantsChecks()) {
+      checkOldest();
+    }
     long now = services.now();
     if (!throttle.mayTry(now)) {
       return;
     }
-    boolean warm = clients > 0 || options.settings().target().userForced();
-    for (int wanted = ledger.wantedLogins(now, warm); wanted > 0; wanted--) {
-      if (!services.budget().tryAcquire(claims(ledger.needsReserve()), holder)) {
+    for (int wanted = ledger.wantedLogins(now, missing()); wanted > 0; wanted--) {
+      boolean reserve = false;
+      if (!services.budget().tryAcquire(claims(false), holder)) {
+        reserve = ledger.mayUseReserve(now) && services.budget().tryAcquire(claims(true), holder);
+        if (!reserve) {
+          return;
+        }
+      }
+      startLogin();
+      if (reserve) {
         return;
       }
+    }
+  }
+
+  private void startLogin() {
       PoolMember member = new PoolMember(this, options.backends());
       members.add(member);
       ledger.add(MemberState.LOGIN);
       services.gate().start(member.backend(), () -> gone(member));
-    }
+  }
+
+  /** How many backends the pool has too few of, over all event loops, to be warm. */
+  private int missing() {
+    PoolRules rules = options.rules();
+    boolean warm = clients > 0 || options.settings().target().userForced();
+    return warm && rules.minSize() > 0
+        ? Math.min(rules.minSize(), rules.size()) - services.budget().used(poolBudget())
+        : 0;
+  }
+
+  private BudgetKey poolBudget() {
+    return new BudgetKey.Pool(key.database(), key.user());
   }
 
   private List<Claim> claims(boolean reserve) {
     PoolRules rules = options.rules();
     List<Claim> claims = new ArrayList<>(3);
-    claims.add(
-        new Claim(
-            new BudgetKey.Pool(key.database(), key.user()), rules.size() + (reserve ? rules.reserveSize() : 0)));
+    claims.add(new Claim(poolBudget(), rules.size() + (reserve ? rules.reserveSize() : 0)));
     claims.add(new Claim(new BudgetKey.Database(key.database()), options.settings().limits().maxDbConnections()));
     claims.add(new Claim(new BudgetKey.User(key.user()), options.settings().limits().maxUserConnections()));
     return claims;
@@ -455,9 +522,13 @@ public final class LoopPool {
     }
   }
 
-  /** Another pool waits for a unit of a budget that members here hold: the one idle longest makes room. */
+  /**
+   * Another pool waits for a unit of a budget that members here hold: the one idle longest makes room. A shard of the same
+   * pool need not: it borrows.
+   */
   public void giveUpIdle(BudgetKey wanted) {
-    PoolMember member = ledger.longestIdle();
+    PoolMember aged = oldestUsed();
+    PoolMember member = aged == null ? ledger.longestIdle() : aged;
     boolean spare = ledger.usable() > options.rules().minSize();
     if (member != null && spare && !(wanted instanceof BudgetKey.Pool)) {
       close(member, "evicted");
@@ -469,12 +540,22 @@ public final class LoopPool {
     ledger.forEachWaiter(user -> user.sweep(now));
   }
 
-  private void askUsedOne() {
-    for (PoolMember member : members) {
-      if (member.state() == MemberState.USED) {
-        check(member);
-        return;
+  private @Nullable PoolMember oldestUsed() {
+    PoolMember oldest = null;
+    if (ledger.count(MemberState.USED) > 0) {
+      for (PoolMember member : members) {
+        boolean older = oldest == null || member.idleSince() - oldest.idleSince() < 0;
+        oldest = member.state() == MemberState.USED && older ? member : oldest;
       }
+    }
+    return oldest;
+  }
+
+  /** Checks the member that has been idle longest, if there is one that must be asked before it is lent. */
+  private void checkOldest() {
+    PoolMember member = oldestUsed();
+    if (member != null) {
+      check(member);
     }
   }
 
@@ -503,6 +584,7 @@ public final class LoopPool {
   /** Lends nothing any more; idle backends are closed, the others when they come back. */
   public void pause() {
     ledger.setPaused(true);
+    publish();
     for (PoolMember member : List.copyOf(members)) {
       switch (member.state()) {
         case IDLE, USED, LOGIN -> close(member, "pooler is paused");
@@ -514,6 +596,7 @@ public final class LoopPool {
   public void resume() {
     ledger.setPaused(false);
     open();
+    borrow();
   }
 
   public boolean isPaused() {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("EnumOrdinal") // counts by state: an array costs no boxing in the hand-over
 public final class PoolLedger<W extends Waiter, M> {
+  /** Places of waiters that went away are dropped when there are more than this, and than of those who still wait. */
+  private static final int STALE_PLACES = 64;
+
   private final ArrayDeque<W> waiters = new ArrayDeque<>();
   private final ArrayDeque<M> idle = new ArrayDeque<>();
   private final int[] counts = new int[MemberState.values().length];
@@ -69,6 +72,8 @@ public final class PoolLedger<W extends Waiter, M> {
     waiting--;
     if (waiting == 0) {
       waiters.clear();
+    } else if (waiters.size() > 2 * waiting + STALE_PLACES) {
+      waiters.removeIf(waiter -> !waiter.isWaiting());
     }
   }
 
@@ -167,17 +172,13 @@ public final class PoolLedger<W extends Waiter, M> {
    * reserve and the limit on parallel logins allow.
    *
    * @param now the time, on the clock of {@link Waiter#waitingSince}
-   * @param warm whether {@code min_pool_size} applies (a forced user, or at least one client)
+   * @param missing members that are wanted even if nobody waits, for {@code min_pool_size}
    */
-  public int wantedLogins(long now, boolean warm) {
+  public int wantedLogins(long now, int missing) {
     if (paused) {
       return 0;
     }
-    int coming = count(MemberState.LOGIN) + count(MemberState.TESTED);
-    int demand = waiting - coming;
-    if (warm) {
-      demand = Math.max(demand, Math.min(rules.minSize(), rules.size()) - usable());
-    }
+    int demand = Math.max(waiting - coming(), missing);
     int room = rules.size() - usable();
     if (room <= 0) {
       room = Math.min(reserveRoom(now), 1);
@@ -186,9 +187,19 @@ public final class PoolLedger<W extends Waiter, M> {
     return Math.max(0, Math.min(demand, Math.min(room, slots)));
   }
 
-  /** Whether the next login takes from the reserve. */
-  public boolean needsReserve() {
-    return usable() >= rules.size();
+  /** Whether a waiter needs a member that has been idle for so long that it must be asked first. */
+  public boolean wantsChecks() {
+    return !paused && count(MemberState.USED) > 0 && waiting > coming() - count(MemberState.LOGIN);
+  }
+
+  /** Whether somebody has waited long enough for a login beyond the size. */
+  public boolean mayUseReserve(long now) {
+    return reserveRoom(now) > 0;
+  }
+
+  /** Members that will be free by themselves. */
+  private int coming() {
+    return count(MemberState.LOGIN) + count(MemberState.TESTED);
   }
 
   private int reserveRoom(long now) {

@@ -134,9 +134,7 @@ final class PoolMember implements BackendOwner, Checkout {
 
   @Override
   public void giveBackUnused() {
-    if (isLent()) {
-      pool.available(this);
-    }
+    pool.returnedUnused(this);
   }
 
   /** Whether the checkout still stands; a backend may die on the way to a session of another loop. */

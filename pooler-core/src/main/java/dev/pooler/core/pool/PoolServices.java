@@ -3,6 +3,7 @@ package dev.pooler.core.pool;
 import dev.pooler.core.budget.NodeBudget;
 import dev.pooler.core.parameter.ParameterValues;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
  * @param canceler delivers cancel requests
  * @param log what operators read
  * @param gate the way to the actor of the loop
+ * @param clock in nanoseconds, {@link System#nanoTime}
  */
 record PoolServices(
     Executor loop,
@@ -23,10 +25,10 @@ record PoolServices(
     ParameterValues noParameters,
     Canceler canceler,
     PoolLog log,
-    PoolGate gate) {
+    PoolGate gate,
+    LongSupplier clock) {
 
-  /** The time on the clock of {@link System#nanoTime}. */
   long now() {
-    return System.nanoTime();
+    return clock.getAsLong();
   }
 }

@@ -88,16 +88,20 @@ final class ClientStream implements FrameScanner.Handler {
       in.release();
       return;
     }
+    boolean joined = held != null;
     ByteBuf all = held == null ? in : join(held, in);
     held = null;
     if (holding) {
       held = all;
       return;
     }
-    scan(all);
+    scan(all, joined);
   }
 
-  private void scan(ByteBuf all) {
+  /**
+   * @param own whether the buffer was made here, so that it can be kept and appended to
+   */
+  private void scan(ByteBuf all, boolean own) {
     mark = all.readerIndex();
     int end;
     try {
@@ -106,7 +110,7 @@ final class ClientStream implements FrameScanner.Handler {
       fault = violation.getMessage();
       end = mark;
     }
-    forward(all, end);
+    forward(all, end, own);
     writeRewritten();
     if (holding) {
       pauseClient();
@@ -146,7 +150,7 @@ final class ClientStream implements FrameScanner.Handler {
     if (holding && all != null) {
       holding = false;
       held = null;
-      scan(all);
+      scan(all, true);
       if (!holding && client != null) {
         flush();
         client.setReading(server.isWritable());
@@ -168,9 +172,13 @@ final class ClientStream implements FrameScanner.Handler {
     return true;
   }
 
-  private void forward(ByteBuf in, int end) {
+  private void forward(ByteBuf in, int end, boolean own) {
     if (terminated || fault != null) {
       in.release();
+      return;
+    }
+    if (own && end == in.readerIndex() && mark == end) {
+      held = in;
       return;
     }
     if (end < in.writerIndex()) {

@@ -120,7 +120,7 @@ public final class Relay {
 
   public void onServerWritable(boolean writable) {
     if (client != null) {
-      client.setReading(writable);
+      client.setReading(writable && !fromClient.isHolding());
     }
   }
 

@@ -90,6 +90,7 @@ final class ServerStream implements FrameScanner.Handler {
       in.release();
       return;
     }
+    boolean own = held != null;
     ByteBuf all = held == null ? in : join(held, in);
     held = null;
     stop = -1;
@@ -105,7 +106,7 @@ final class ServerStream implements FrameScanner.Handler {
       finish(all);
       return;
     }
-    forward(all, end);
+    forward(all, end, own);
     if (fault != null) {
       flush();
       events.onServerFault(fault);
@@ -208,7 +209,11 @@ final class ServerStream implements FrameScanner.Handler {
     events.onServerIdle(rest);
   }
 
-  private void forward(ByteBuf in, int end) {
+  private void forward(ByteBuf in, int end, boolean own) {
+    if (own && fault == null && end == in.readerIndex() && mark == end) {
+      held = in;
+      return;
+    }
     if (end < in.writerIndex()) {
       int from = Math.max(end, mark);
       if (fault == null) {

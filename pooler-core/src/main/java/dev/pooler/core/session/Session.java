@@ -81,6 +81,11 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   private void relayBytes(ByteBuf in) {
+    if (status != 'I' && settings.poolMode() == PoolMode.STATEMENT) {
+      // About to be closed; a COMMIT may be quicker than that.
+      in.release();
+      return;
+    }
     if (queryStart == 0) {
       queryStart = System.nanoTime();
       if (status == 'I') {
@@ -143,13 +148,17 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   @Override
+  public boolean wantsBackend() {
+    return state != SessionState.AWAITING_GREETING;
+  }
+
+  @Override
+  public void onGreeting() {
+    greet();
+  }
+
+  @Override
   public void onGranted(Checkout lent) {
-    if (state == SessionState.AWAITING_GREETING) {
-      // It wanted the greeting only; the backend is somebody else's.
-      greet();
-      lent.giveBackUnused();
-      return;
-    }
     attach(lent);
   }
 
@@ -266,6 +275,10 @@ final class Session implements PoolUser, CheckoutUser {
       connection.end(error);
     } else {
       // In the middle of a message the client would take our last words for the rest of it.
+      if (error == TimeoutError.QUERY_TIMEOUT) {
+        // PostgreSQL would notice only when it comes to answer that nobody listens any more.
+        lent.cancelQuery(() -> {});
+      }
       lent.abandon(reasonFor(error), cut -> connection.end(error, !cut));
     }
   }
