@@ -178,8 +178,7 @@ public final class NodeOperator implements NodeControl {
 
   @Override
   public CompletionStage<Void> shutdown(ShutdownMode mode) {
-    parts().shutdown().begin(mode);
-    return CompletableFuture.completedFuture(null);
+    return parts().shutdown().begin(mode);
   }
 
   /** As {@link #shutdown}, but the second time it is at once: for signals. */

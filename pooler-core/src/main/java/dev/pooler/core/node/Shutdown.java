@@ -3,6 +3,8 @@ package dev.pooler.core.node;
 import dev.pooler.core.control.NodeControl.ShutdownMode;
 import dev.pooler.core.error.OperatorError;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,17 +33,22 @@ final class Shutdown {
 
   /**
    * Begins to stop. A mode that waits may follow the other one; the earlier of both ends counts.
+   *
+   * @return completes when stopping has begun: nobody comes in any more
    */
-  void begin(ShutdownMode wanted) {
+  CompletionStage<Void> begin(ShutdownMode wanted) {
     if (!enter(wanted)) {
-      return;
+      return CompletableFuture.completedFuture(null);
     }
     NodeLog.stopping(describe(wanted));
-    switch (wanted) {
-      case IMMEDIATE -> due.complete(null);
+    return switch (wanted) {
+      case IMMEDIATE -> {
+        due.complete(null);
+        yield CompletableFuture.completedFuture(null);
+      }
       case WAIT_FOR_SERVERS -> waitForServers();
       case WAIT_FOR_CLIENTS -> waitForClients();
-    }
+    };
   }
 
   /** As {@link #begin}, but whoever asks twice does not want to wait any longer. */
@@ -69,31 +76,34 @@ final class Shutdown {
     };
   }
 
-  private void waitForClients() {
+  private CompletionStage<Void> waitForClients() {
     shared.drain();
-    thread
-        .run(() -> {
-          closeListeners.run();
-          return loops.<Void>askLater((operations, done) -> operations.whenNoClients(done));
-        })
-        .thenAccept(done -> due.complete(null));
+    CompletionStage<Void> begun = thread.run(() -> closeListenersThen(operations -> {}));
+    stopWhen(begun, LoopOperations::whenNoClients);
+    return begun;
   }
 
-  private void waitForServers() {
+  private CompletionStage<Void> waitForServers() {
     shared.drain();
     shared.refuseWaiters();
     shared.pauses().stop();
-    thread
-        .run(() -> {
-          closeListeners.run();
-          return loops.<Void>askLater(Shutdown::letServersGo);
-        })
-        .thenAccept(done -> due.complete(null));
+    CompletionStage<Void> begun =
+        thread.run(() ->
+            closeListenersThen(operations -> {
+              operations.applyPauses();
+              operations.endWaiters(OperatorError.SERVER_SHUTTING_DOWN);
+            }));
+    stopWhen(begun, (operations, empty) -> operations.whenEmpty(null, empty));
+    return begun;
   }
 
-  private static void letServersGo(LoopOperations operations, CompletableFuture<Void> done) {
-    operations.applyPauses();
-    operations.endWaiters(OperatorError.SERVER_SHUTTING_DOWN);
-    operations.whenEmpty(null, done);
+  private CompletionStage<Void> closeListenersThen(LoopTask task) {
+    closeListeners.run();
+    return loops.run(task);
+  }
+
+  private void stopWhen(
+      CompletionStage<Void> begun, BiConsumer<LoopOperations, CompletableFuture<Void>> reached) {
+    begun.thenCompose(done -> loops.askLater(reached)).thenAccept(done -> due.complete(null));
   }
 }

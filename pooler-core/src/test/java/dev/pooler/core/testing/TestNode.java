@@ -32,9 +32,19 @@ public final class TestNode implements AutoCloseable {
   private final Path folder;
   private final Node node;
 
+  /** Kept, since a node that is about to stop does not listen any more. */
+  private final int port;
+
   private TestNode(Path folder, Node node) {
     this.folder = folder;
     this.node = node;
+    this.port =
+        node.addresses().stream()
+            .filter(InetSocketAddress.class::isInstance)
+            .map(InetSocketAddress.class::cast)
+            .mapToInt(InetSocketAddress::getPort)
+            .findFirst()
+            .orElse(0);
   }
 
   /** A node whose console knows no commands. */
@@ -68,12 +78,7 @@ public final class TestNode implements AutoCloseable {
   }
 
   public int port() {
-    return node.addresses().stream()
-        .filter(InetSocketAddress.class::isInstance)
-        .map(InetSocketAddress.class::cast)
-        .findFirst()
-        .orElseThrow()
-        .getPort();
+    return port;
   }
 
   /** Replaces the files that RELOAD reads. */
