@@ -13,13 +13,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A client that says exactly what it is told to, split as it is told to. Confined to one thread. */
+/**
+ * A client that says exactly what it is told to, split as it is told to. Confined to one thread.
+ */
 final class RawClient implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 20_000;
 
   /** A message of the server's. */
   record Message(char tag, byte[] body) {
-    /** One field of an ErrorResponse, e.g. {@code C} for the SQLSTATE; empty when it is not there. */
+    /**
+     * One field of an ErrorResponse, e.g. {@code C} for the SQLSTATE; empty when it is not there.
+     */
     String field(char code) {
       for (String each : new String(body, StandardCharsets.UTF_8).split("\0")) {
         if (!each.isEmpty() && each.charAt(0) == code) {

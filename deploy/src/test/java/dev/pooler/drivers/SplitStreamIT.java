@@ -16,7 +16,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients whose reads end in the middle of a message, or who go on talking when nobody listens any more. */
+/**
+ * Clients whose reads end in the middle of a message, or who go on talking when nobody listens any
+ * more.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SplitStreamIT {
   private static final String DATABASE = "postgres";
@@ -30,7 +33,9 @@ class SplitStreamIT {
     postgres.run("create table if not exists split_numbers (n int check (n >= 0))");
     node =
         TestNode.start(
-            new TestIni().database(DATABASE, postgres, "pool_size=1").set("pool_mode", "transaction"));
+            new TestIni()
+                .database(DATABASE, postgres, "pool_size=1")
+                .set("pool_mode", "transaction"));
   }
 
   @AfterAll
@@ -44,7 +49,8 @@ class SplitStreamIT {
     try (RawClient client = RawClient.login(node.port(), DATABASE)) {
       byte[] first = PgBytes.bytesOf(PgBytes.query("select 1"));
       byte[] next = PgBytes.bytesOf(extended("select 2", "named" + split));
-      byte[] both = PgBytes.bytesOf(PgBytes.stream(PgBytes.hex(hex(first)), PgBytes.hex(hex(next))));
+      byte[] both =
+          PgBytes.bytesOf(PgBytes.stream(PgBytes.hex(hex(first)), PgBytes.hex(hex(next))));
       client.sendBytes(both, 0, first.length + split);
       assertThat(client.tagsUntil('Z')).isEqualTo("TDCZ");
       client.sendBytes(both, first.length + split, both.length);
@@ -57,7 +63,10 @@ class SplitStreamIT {
     try (RawClient client = RawClient.login(node.port(), DATABASE)) {
       byte[] all =
           PgBytes.bytesOf(
-              PgBytes.stream(extended("select 3", "bytewise"), PgBytes.query("select 4"), extended("select 5", "")));
+              PgBytes.stream(
+                  extended("select 3", "bytewise"),
+                  PgBytes.query("select 4"),
+                  extended("select 5", "")));
       for (int i = 0; i < all.length; i++) {
         client.sendBytes(all, i, i + 1);
       }
@@ -81,7 +90,8 @@ class SplitStreamIT {
       client.sendBytes(late, split, late.length);
       client.send(data("2\n"), PgBytes.frame('c'));
 
-      // The only backend of the pool is free for others, though the client has not asked for anything since.
+      // The only backend of the pool is free for others, though the client has not asked for
+      // anything since.
       try (RawClient other = RawClient.login(node.port(), DATABASE)) {
         other.send(PgBytes.query("select count(*) from split_numbers"));
         List<RawClient.Message> counted = other.readUntil('Z');
@@ -115,18 +125,24 @@ class SplitStreamIT {
     try (RawClient client = RawClient.login(node.port(), DATABASE)) {
       Thread writer =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      client.sendBytes(bytes, 0, bytes.length);
-                    } catch (java.io.IOException e) {
-                      throw new java.io.UncheckedIOException(e);
-                    }
-                  });
+              .start(() -> {
+                try {
+                  client.sendBytes(bytes, 0, bytes.length);
+                } catch (java.io.IOException e) {
+                  throw new java.io.UncheckedIOException(e);
+                }
+              });
       for (int i = 0; i < rounds; i++) {
         List<RawClient.Message> reply = client.readUntil('Z');
-        assertThat(reply).extracting(RawClient.Message::tag).containsExactly('1', '2', 'D', 'C', 'Z');
-        assertThat(new String(reply.get(2).body(), 6, reply.get(2).body().length - 6, StandardCharsets.US_ASCII))
+        assertThat(reply)
+            .extracting(RawClient.Message::tag)
+            .containsExactly('1', '2', 'D', 'C', 'Z');
+        assertThat(
+                new String(
+                    reply.get(2).body(),
+                    6,
+                    reply.get(2).body().length - 6,
+                    StandardCharsets.US_ASCII))
             .isEqualTo(String.valueOf(i % 50));
       }
       writer.join();

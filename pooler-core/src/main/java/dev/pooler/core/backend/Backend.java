@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection to PostgreSQL. Confined to the event loop of its channel.
  *
- * <p>Invariants: {@link BackendOwner#onBackendReady} comes at most once, and before any relay; {@link
- * BackendOwner#onBackendLost} comes at most once, and not after {@link #close}; the closed callback comes exactly once.
+ * <p>Invariants: {@link BackendOwner#onBackendReady} comes at most once, and before any relay;
+ * {@link BackendOwner#onBackendLost} comes at most once, and not after {@link #close}; the closed
+ * callback comes exactly once.
  */
 public final class Backend {
 
@@ -138,7 +139,10 @@ public final class Backend {
     if (state == BackendState.CLOSING || state == BackendState.CLOSED) {
       return;
     }
-    boolean loggedIn = state == BackendState.READY || state == BackendState.ASKING || state == BackendState.RELAYING;
+    boolean loggedIn =
+        state == BackendState.READY
+            || state == BackendState.ASKING
+            || state == BackendState.RELAYING;
     leaveRelay();
     transitionTo(BackendState.CLOSING);
     Channel open = channel;
@@ -272,7 +276,8 @@ public final class Backend {
       case ReadyForQuery ready -> onReady(ready.status());
       case BackendMessage.Other(byte kind) when kind == 'C' -> onComplete(body);
       default -> {
-        // Rows of an answer nobody reads, notices, and notifications of a LISTEN that nobody waits for.
+        // Rows of an answer nobody reads, notices, and notifications of a LISTEN that nobody waits
+        // for.
       }
     }
   }
@@ -305,7 +310,8 @@ public final class Backend {
     question = null;
     questionError = null;
     transitionTo(BackendState.READY);
-    asked.answered(error == null && status != TransactionStatus.IDLE ? "transaction left open" : error);
+    asked.answered(
+        error == null && status != TransactionStatus.IDLE ? "transaction left open" : error);
   }
 
   // --- what the owner may do ---
@@ -322,7 +328,8 @@ public final class Backend {
   }
 
   /** Begins to relay for a session. Hot. */
-  public void startRelay(RelayEnd client, boolean stopWhenIdle, @Nullable ClientStatements clientStatements) {
+  public void startRelay(
+      RelayEnd client, boolean stopWhenIdle, @Nullable ClientStatements clientStatements) {
     transitionTo(BackendState.RELAYING);
     relay().attach(client, stopWhenIdle, clientStatements, statements);
     ByteBuf begun = inbox.takeBegun();
@@ -378,7 +385,10 @@ public final class Backend {
     return state == BackendState.RELAYING && !exchange.quiet();
   }
 
-  /** Whether the session that has it, or had it last, has got only a part of the server's last message. */
+  /**
+   * Whether the session that has it, or had it last, has got only a part of the server's last
+   * message.
+   */
   public boolean isCut() {
     return relay != null && relay.isCut();
   }

@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The node's listening sockets. Opened and closed by the node's main thread; accepted channels go round the event loops. */
+/**
+ * The node's listening sockets. Opened and closed by the node's main thread; accepted channels go
+ * round the event loops.
+ */
 public final class Listeners {
 
   /** Takes an accepted channel over. Called on the event loop of the channel. */
@@ -29,7 +32,8 @@ public final class Listeners {
   private final List<UnixSocketFile> files = new ArrayList<>();
 
   /** Opens all listening sockets, or none. */
-  public static Listeners open(ListenSpec spec, EventLoops loops, SocketTuning tuning, Acceptor acceptor)
+  public static Listeners open(
+      ListenSpec spec, EventLoops loops, SocketTuning tuning, Acceptor acceptor)
       throws ListenException {
     Listeners listeners = new Listeners();
     try {
@@ -83,7 +87,9 @@ public final class Listeners {
     }
   }
 
-  /** Every address that a name has, as PgBouncer listens on; e.g. {@code localhost} is often two. */
+  /**
+   * Every address that a name has, as PgBouncer listens on; e.g. {@code localhost} is often two.
+   */
   private static List<InetSocketAddress> resolve(String address, int port) throws ListenException {
     if (address.equals("*")) {
       return List.of(new InetSocketAddress(port));
@@ -112,12 +118,16 @@ public final class Listeners {
                     acceptor.accept(accepted);
                   }
                 });
-    bind(bootstrap, file.address(loops.transport() == Transport.NIO), "unix_socket_dir " + directory);
+    bind(
+        bootstrap,
+        file.address(loops.transport() == Transport.NIO),
+        "unix_socket_dir " + directory);
     files.add(file);
     file.protect(spec.unixMode(), spec.unixGroup());
   }
 
-  private void bind(ServerBootstrap bootstrap, SocketAddress where, String setting) throws ListenException {
+  private void bind(ServerBootstrap bootstrap, SocketAddress where, String setting)
+      throws ListenException {
     var bound = bootstrap.bind(where).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       Throwable cause = bound.cause();

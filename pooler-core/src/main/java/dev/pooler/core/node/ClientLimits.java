@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Counts clients, over all event loops: all, by database, by user. Thread-safe by one lock; used at login and at the end. */
+/**
+ * Counts clients, over all event loops: all, by database, by user. Thread-safe by one lock; used at
+ * login and at the end.
+ */
 final class ClientLimits {
   private final Map<String, Integer> byDatabase = new HashMap<>();
   private final Map<String, Integer> byUser = new HashMap<>();

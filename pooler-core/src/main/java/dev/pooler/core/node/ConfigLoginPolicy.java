@@ -3,9 +3,9 @@ package dev.pooler.core.node;
 import dev.pooler.core.config.AuthKeys;
 import dev.pooler.core.config.DatabaseConfig;
 import dev.pooler.core.config.ListenKeys;
+import dev.pooler.core.config.PoolKeys;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.config.PoolerConfig;
-import dev.pooler.core.config.PoolKeys;
 import dev.pooler.core.error.LimitError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.session.Admission;
@@ -19,7 +19,10 @@ import java.security.SecureRandom;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The login rules of one snapshot of the configuration, for one client. Confined to the client's event loop. */
+/**
+ * The login rules of one snapshot of the configuration, for one client. Confined to the client's
+ * event loop.
+ */
 final class ConfigLoginPolicy implements LoginPolicy {
   /** Name of the console's database; no entry may have it. */
   static final String CONSOLE = "pgbouncer";
@@ -118,7 +121,8 @@ final class ConfigLoginPolicy implements LoginPolicy {
   @Override
   public boolean usersHaveVerifiers() {
     Set<String> users = config.authFile().users();
-    long withVerifier = users.stream().filter(user -> secretOf(user) instanceof StoredSecret.Scram).count();
+    long withVerifier =
+        users.stream().filter(user -> secretOf(user) instanceof StoredSecret.Scram).count();
     return 2 * withVerifier > users.size();
   }
 

@@ -17,8 +17,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * The actor of one event loop: parent of its sessions' and backends' actors, the door of its pools, and their clock. Runs on
- * that loop, so it may touch everything in the {@link LoopHost}.
+ * The actor of one event loop: parent of its sessions' and backends' actors, the door of its pools,
+ * and their clock. Runs on that loop, so it may touch everything in the {@link LoopHost}.
  */
 final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
   private static final Duration SWEEP = Duration.ofMillis(100);
@@ -61,13 +61,11 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
   }
 
   static Behavior<Command> create(Function<ActorRef<Command>, LoopHost> hosts) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> {
-                  timers.startTimerWithFixedDelay(new Sweep(), SWEEP);
-                  return new LoopActor(context, hosts.apply(context.getSelf()));
-                }));
+    return Behaviors.setup(context ->
+        Behaviors.withTimers(timers -> {
+          timers.startTimerWithFixedDelay(new Sweep(), SWEEP);
+          return new LoopActor(context, hosts.apply(context.getSelf()));
+        }));
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.pooler.core.backend.Backend;
 import dev.pooler.core.backend.BackendLog;
 import dev.pooler.core.backend.BackendWiring;
 import dev.pooler.core.backend.HostResolver;
-import dev.pooler.core.backend.SocketTuning;
 import dev.pooler.core.cancel.CancelKeys;
 import dev.pooler.core.cancel.CancelPort;
 import dev.pooler.core.config.PoolSettings;
@@ -24,7 +23,9 @@ import dev.pooler.protocol.flow.StatementCatalog;
 import io.netty.channel.EventLoop;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** One event loop's view of the node: what its sessions and pools reach for. Confined to that loop. */
+/**
+ * One event loop's view of the node: what its sessions and pools reach for. Confined to that loop.
+ */
 final class LoopHost implements SessionHost {
   private final int index;
   private final EventLoop loop;

@@ -12,7 +12,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What operators can do to one event loop. Confined to that loop; reached through {@link LoopActor.Operate}. */
+/**
+ * What operators can do to one event loop. Confined to that loop; reached through {@link
+ * LoopActor.Operate}.
+ */
 final class LoopOperations {
 
   /** Somebody who waits for a condition of this loop. */
@@ -78,12 +81,11 @@ final class LoopOperations {
   void endClients(Predicate<ClientConnection> which, PoolerError error) {
     List<ClientConnection> doomed = new ArrayList<>();
     host.table()
-        .forEach(
-            connection -> {
-              if (which.test(connection)) {
-                doomed.add(connection);
-              }
-            });
+        .forEach(connection -> {
+          if (which.test(connection)) {
+            doomed.add(connection);
+          }
+        });
     doomed.forEach(connection -> connection.close(error));
   }
 
@@ -115,6 +117,7 @@ final class LoopOperations {
       }
     }
     endClients(
-        connection -> !connection.isLoggingIn() && connection.databaseGone(), OperatorError.DATABASE_REMOVED);
+        connection -> !connection.isLoggingIn() && connection.databaseGone(),
+        OperatorError.DATABASE_REMOVED);
   }
 }

@@ -1,7 +1,7 @@
 package dev.pooler.core.node;
 
-import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.config.PoolSettings;
+import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.pool.LoopPool;
 import dev.pooler.core.pool.PoolKey;
 import java.util.Collection;
@@ -49,6 +49,8 @@ final class LoopPools {
 
   /** Pools whose database is gone from the configuration. */
   List<LoopPool> orphans(PoolerConfig config) {
-    return pools.values().stream().filter(pool -> config.database(pool.key().database()) == null).toList();
+    return pools.values().stream()
+        .filter(pool -> config.database(pool.key().database()) == null)
+        .toList();
   }
 }

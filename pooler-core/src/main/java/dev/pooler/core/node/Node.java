@@ -32,9 +32,9 @@ import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.actor.typed.Props;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,10 +73,12 @@ public final class Node {
    * @throws ListenException when an address cannot be listened on
    * @throws TlsConfigException when certificates or keys cannot be used
    */
-  public static Node start(PoolerConfig config, ConfigSource source, NodeBudget budget, ConsoleFactory consoles)
+  public static Node start(
+      PoolerConfig config, ConfigSource source, NodeBudget budget, ConsoleFactory consoles)
       throws ListenException, TlsConfigException {
     ReloadableTls tls =
-        ReloadableTls.load(TlsMapping.clients(config), TlsMapping.servers(config), TlsProvider.best());
+        ReloadableTls.load(
+            TlsMapping.clients(config), TlsMapping.servers(config), TlsProvider.best());
     Transport transport = transport(config);
     EventLoops loops = EventLoops.start(transport, loopCount(config));
     TrackedParameters tracked = TrackedParameters.with(config.get(PoolKeys.TRACK_EXTRA_PARAMETERS));
@@ -97,7 +99,10 @@ public final class Node {
     try {
       listeners =
           Listeners.open(
-              NodeSockets.listen(config), loops, NodeSockets.tuning(config), channel -> accept(channel, shared, loops, hosts));
+              NodeSockets.listen(config),
+              loops,
+              NodeSockets.tuning(config),
+              channel -> accept(channel, shared, loops, hosts));
     } catch (ListenException e) {
       terminate(system, loops);
       throw e;
@@ -124,8 +129,7 @@ public final class Node {
     var config =
         ConfigFactory.parseString(EventLoops.dispatcherConfig(loops.count()))
             .withFallback(ConfigFactory.load("pooler-actors"));
-    ActorSystemSetup setup =
-        ActorSystemSetup.create(BootstrapSetup.create(config), loops.setup());
+    ActorSystemSetup setup = ActorSystemSetup.create(BootstrapSetup.create(config), loops.setup());
     return ActorSystem.create(SpawnProtocol.create(), "pooler", setup);
   }
 
@@ -138,12 +142,11 @@ public final class Node {
       CancelPort cancels,
       CompletableFuture<LoopHost> made) {
     var behavior =
-        LoopActor.create(
-            door -> {
-              LoopHost host = new LoopHost(index, loops.loop(index), shared, console, cancels, door);
-              made.complete(host);
-              return host;
-            });
+        LoopActor.create(door -> {
+          LoopHost host = new LoopHost(index, loops.loop(index), shared, console, cancels, door);
+          made.complete(host);
+          return host;
+        });
     Props onLoop = DispatcherSelector.fromConfig(EventLoops.dispatcher(index));
     return AskPattern.<SpawnProtocol.Command, ActorRef<LoopActor.Command>>ask(
             system,
@@ -154,7 +157,8 @@ public final class Node {
         .join();
   }
 
-  private static void accept(Channel channel, NodeShared shared, EventLoops loops, List<LoopHost> hosts) {
+  private static void accept(
+      Channel channel, NodeShared shared, EventLoops loops, List<LoopHost> hosts) {
     LoopHost host = hosts.get(loops.indexOf(channel.eventLoop()));
     ClientConnection connection = new ClientConnection(shared.nextId(), channel, host);
     UringBuffers.use(channel.config());
@@ -165,7 +169,10 @@ public final class Node {
   private static void terminate(ActorSystem<SpawnProtocol.Command> system, EventLoops loops) {
     system.terminate();
     try {
-      system.getWhenTerminated().toCompletableFuture().get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      system
+          .getWhenTerminated()
+          .toCompletableFuture()
+          .get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
@@ -179,7 +186,10 @@ public final class Node {
     system.getWhenTerminated().toCompletableFuture().join();
   }
 
-  /** Stops at once: closes the listening sockets and everything behind them. Blocks until that is done. */
+  /**
+   * Stops at once: closes the listening sockets and everything behind them. Blocks until that is
+   * done.
+   */
   public void stop() {
     listeners.close();
     operator.closeEverything();

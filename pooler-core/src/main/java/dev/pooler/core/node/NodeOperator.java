@@ -35,13 +35,12 @@ public final class NodeOperator {
       CompletableFuture<Void> done = new CompletableFuture<>();
       loops.add(done);
       door.tell(
-          new LoopActor.Operate(
-              operations -> {
-                operations.endClients(connection -> true, OperatorError.SHUTTING_DOWN);
-                operations.pause(null);
-                operations.closeBackends(null, "pooler is shutting down");
-                operations.whenEmpty(null, () -> operations.whenNoClients(() -> done.complete(null)));
-              }));
+          new LoopActor.Operate(operations -> {
+            operations.endClients(connection -> true, OperatorError.SHUTTING_DOWN);
+            operations.pause(null);
+            operations.closeBackends(null, "pooler is shutting down");
+            operations.whenEmpty(null, () -> operations.whenNoClients(() -> done.complete(null)));
+          }));
     }
     CompletableFuture.allOf(loops.toArray(CompletableFuture<?>[]::new))
         .completeOnTimeout(null, STOP_LIMIT_SECONDS, TimeUnit.SECONDS)
@@ -57,7 +56,8 @@ public final class NodeOperator {
         yield CompletableFuture.completedFuture(null);
       }
       case ReadResult.Invalid invalid ->
-          CompletableFuture.failedFuture(ControlException.reloadFailed(invalid.problems().message()));
+          CompletableFuture.failedFuture(
+              ControlException.reloadFailed(invalid.problems().message()));
     };
   }
 

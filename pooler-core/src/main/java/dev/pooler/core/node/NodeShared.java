@@ -38,14 +38,20 @@ final class NodeShared {
   private volatile PoolerConfig config;
   private volatile boolean draining;
 
-  NodeShared(PoolerConfig config, Transport transport, NodeBudget budget, ReloadableTls tls, TrackedParameters tracked) {
+  NodeShared(
+      PoolerConfig config,
+      Transport transport,
+      NodeBudget budget,
+      ReloadableTls tls,
+      TrackedParameters tracked) {
     this.config = config;
     this.transport = transport;
     this.budget = budget;
     this.tls = tls;
     this.tracked = tracked;
     random.nextBytes(mockSeed);
-    this.verifiers = new AtomicReference<>(new PlainVerifiers(config.get(AuthKeys.SCRAM_ITERATIONS), random));
+    this.verifiers =
+        new AtomicReference<>(new PlainVerifiers(config.get(AuthKeys.SCRAM_ITERATIONS), random));
   }
 
   PoolerConfig config() {

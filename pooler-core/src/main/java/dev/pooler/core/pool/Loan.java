@@ -12,13 +12,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A checkout whose session lives on another event loop than its backend. The relay, and with it the session's statements,
- * belongs to the backend's loop (the <em>owner</em>) while the loan lasts; bytes and events are carried between the two
- * loops in order.
+ * A checkout whose session lives on another event loop than its backend. The relay, and with it the
+ * session's statements, belongs to the backend's loop (the <em>owner</em>) while the loan lasts;
+ * bytes and events are carried between the two loops in order.
  *
- * <p>When the server has become idle, bytes of the next transaction may be on their way to the owner already: the owner
- * sends them back, and the session is told that the checkout is over only once all of them have returned, so their order is
- * kept. Methods of {@link Checkout} are called on the session's loop (<em>home</em>).
+ * <p>When the server has become idle, bytes of the next transaction may be on their way to the
+ * owner already: the owner sends them back, and the session is told that the checkout is over only
+ * once all of them have returned, so their order is kept. Methods of {@link Checkout} are called on
+ * the session's loop (<em>home</em>).
  */
 final class Loan implements Checkout {
   private final PoolMember member;
@@ -42,7 +43,10 @@ final class Loan implements Checkout {
 
   @Override
   public boolean begin(
-      CheckoutUser newUser, RelayEnd client, ParameterValues wanted, @Nullable ClientStatements statements) {
+      CheckoutUser newUser,
+      RelayEnd client,
+      ParameterValues wanted,
+      @Nullable ClientStatements statements) {
     user = newUser;
     FarEnd end = new FarEnd(client, home);
     owner.execute(() -> ownerSide.begin(end, wanted, statements));
@@ -144,14 +148,15 @@ final class Loan implements Checkout {
     late.clear();
   }
 
-  /** Runs something for the user on the session's loop, if the checkout is not over there by then. */
+  /**
+   * Runs something for the user on the session's loop, if the checkout is not over there by then.
+   */
   private void tell(Consumer<CheckoutUser> event) {
-    home.execute(
-        () -> {
-          if (user != null) {
-            event.accept(user);
-          }
-        });
+    home.execute(() -> {
+      if (user != null) {
+        event.accept(user);
+      }
+    });
   }
 
   /** The loan as the backend's loop sees it. */

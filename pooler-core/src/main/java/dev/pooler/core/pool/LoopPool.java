@@ -15,11 +15,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool on one event loop: carries out what the {@link PoolLedger} decides. Confined to that loop; others reach it through
- * {@link PoolActor}.
+ * A pool on one event loop: carries out what the {@link PoolLedger} decides. Confined to that loop;
+ * others reach it through {@link PoolActor}.
  *
- * <p>Invariants: every member holds exactly one permit from before its socket is opened until it is confirmed closed; every
- * checkout ends once; nobody waits here while a member is idle here.
+ * <p>Invariants: every member holds exactly one permit from before its socket is opened until it is
+ * confirmed closed; every checkout ends once; nobody waits here while a member is idle here.
  */
 public final class LoopPool {
   private final PoolKey key;
@@ -43,7 +43,8 @@ public final class LoopPool {
     this.family = family;
     this.kin = family.join(this);
     this.ledger = new PoolLedger<>(options.rules());
-    this.throttle = new LoginThrottle(options.settings().serverTimeouts().loginRetryNanos(), services.random());
+    this.throttle =
+        new LoginThrottle(options.settings().serverTimeouts().loginRetryNanos(), services.random());
   }
 
   /** A pool without backends, on the event loop that the gate leads to. */
@@ -67,7 +68,9 @@ public final class LoopPool {
     return new LoopPool(key, options, services, family);
   }
 
-  /** The pool as the budget sees it: whatever it is told goes through the gate to the pool's loop. */
+  /**
+   * The pool as the budget sees it: whatever it is told goes through the gate to the pool's loop.
+   */
   private record Holder(LoopPool pool, PoolGate gate) implements PermitHolder {
     @Override
     public void permitMayBeFree() {
@@ -329,7 +332,10 @@ public final class LoopPool {
     offer();
   }
 
-  /** Somebody may have begun to wait elsewhere after {@link #available} looked: look again, now that others can see. */
+  /**
+   * Somebody may have begun to wait elsewhere after {@link #available} looked: look again, now that
+   * others can see.
+   */
   private void offer() {
     LoopPool needy = needier();
     if (needy == null) {
@@ -367,7 +373,9 @@ public final class LoopPool {
     open();
   }
 
-  /** A server that goes away over the connect query is no better than one that cannot be reached. */
+  /**
+   * A server that goes away over the connect query is no better than one that cannot be reached.
+   */
   private static BackendEnd.LoginFailed asLoginFailed(BackendEnd ended) {
     return ended instanceof BackendEnd.LoginFailed failed
         ? failed
@@ -413,8 +421,8 @@ public final class LoopPool {
   }
 
   /**
-   * Sessions that have not been greeted yet learn at once that the server refuses; others wait on, and so do all when the
-   * server cannot be reached.
+   * Sessions that have not been greeted yet learn at once that the server refuses; others wait on,
+   * and so do all when the server cannot be reached.
    */
   private void refuseGreetingSeekers(BackendEnd.LoginFailed failed) {
     if (greeting() != null || failed.sqlState() == null) {
@@ -434,7 +442,8 @@ public final class LoopPool {
   /** What a session is told whose backend went away. */
   PoolerError errorFor(BackendEnd ended) {
     return switch (ended) {
-      case BackendEnd.LoginFailed failed -> new DetailedError.ServerLoginFailed(stateOf(failed), failed.reason());
+      case BackendEnd.LoginFailed failed ->
+          new DetailedError.ServerLoginFailed(stateOf(failed), failed.reason());
       case BackendEnd.ServerGone gone -> ServerError.SERVER_CRASHED;
       case BackendEnd.Closed closed -> ServerError.SERVER_CRASHED;
     };
@@ -447,7 +456,10 @@ public final class LoopPool {
 
   // --- opening ---
 
-  /** Checks as many aged members, and starts as many logins, as the ledger wants and the permits allow. */
+  /**
+   * Checks as many aged members, and starts as many logins, as the ledger wants and the permits
+   * allow.
+   */
   void open() {
     while (ledger.wantsChecks()) {
       checkOldest();
@@ -472,10 +484,10 @@ public final class LoopPool {
   }
 
   private void startLogin() {
-      PoolMember member = new PoolMember(this, options.backends());
-      members.add(member);
-      ledger.add(MemberState.LOGIN);
-      services.gate().start(member.backend(), () -> gone(member));
+    PoolMember member = new PoolMember(this, options.backends());
+    members.add(member);
+    ledger.add(MemberState.LOGIN);
+    services.gate().start(member.backend(), () -> gone(member));
   }
 
   /** How many backends the pool has too few of, over all event loops, to be warm. */
@@ -495,8 +507,13 @@ public final class LoopPool {
     PoolRules rules = options.rules();
     List<Claim> claims = new ArrayList<>(3);
     claims.add(new Claim(poolBudget(), rules.size() + (reserve ? rules.reserveSize() : 0)));
-    claims.add(new Claim(new BudgetKey.Database(key.database()), options.settings().limits().maxDbConnections()));
-    claims.add(new Claim(new BudgetKey.User(key.user()), options.settings().limits().maxUserConnections()));
+    claims.add(
+        new Claim(
+            new BudgetKey.Database(key.database()),
+            options.settings().limits().maxDbConnections()));
+    claims.add(
+        new Claim(
+            new BudgetKey.User(key.user()), options.settings().limits().maxUserConnections()));
     return claims;
   }
 
@@ -510,8 +527,8 @@ public final class LoopPool {
   }
 
   /**
-   * Another pool waits for a unit of a budget that members here hold: the one idle longest makes room. A shard of the same
-   * pool need not: it borrows.
+   * Another pool waits for a unit of a budget that members here hold: the one idle longest makes
+   * room. A shard of the same pool need not: it borrows.
    */
   public void giveUpIdle(BudgetKey wanted) {
     PoolMember aged = oldestUsed();
@@ -538,7 +555,10 @@ public final class LoopPool {
     return oldest;
   }
 
-  /** Checks the member that has been idle longest, if there is one that must be asked before it is lent. */
+  /**
+   * Checks the member that has been idle longest, if there is one that must be asked before it is
+   * lent.
+   */
   private void checkOldest() {
     PoolMember member = oldestUsed();
     if (member != null) {
@@ -556,7 +576,10 @@ public final class LoopPool {
     }
   }
 
-  /** Replaces the settings (RELOAD). Backends that were opened for another server are closed when they come back. */
+  /**
+   * Replaces the settings (RELOAD). Backends that were opened for another server are closed when
+   * they come back.
+   */
   public void setOptions(PoolOptions changed) {
     boolean retarget = !changed.settings().target().equals(options.settings().target());
     options = changed;
@@ -629,5 +652,4 @@ public final class LoopPool {
     ServerGreeting known = greeting();
     return known == null ? services.noParameters() : known.values();
   }
-
 }

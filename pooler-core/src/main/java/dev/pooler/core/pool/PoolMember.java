@@ -15,10 +15,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backend of a pool, and the checkout of whoever holds it: one object for the life of the backend, so lending allocates
- * nothing. Confined to the pool's event loop.
+ * A backend of a pool, and the checkout of whoever holds it: one object for the life of the
+ * backend, so lending allocates nothing. Confined to the pool's event loop.
  *
- * <p>Invariant: {@code user} is set exactly while the state is {@link MemberState#ACTIVE} and the checkout is not over.
+ * <p>Invariant: {@code user} is set exactly while the state is {@link MemberState#ACTIVE} and the
+ * checkout is not over.
  */
 final class PoolMember implements BackendOwner, Checkout {
   private final LoopPool pool;
@@ -69,7 +70,10 @@ final class PoolMember implements BackendOwner, Checkout {
     return cancels;
   }
 
-  /** The sole mover of a member's state; entering and leaving {@link MemberState#IDLE} is counted by the ledger. */
+  /**
+   * The sole mover of a member's state; entering and leaving {@link MemberState#IDLE} is counted by
+   * the ledger.
+   */
   void setState(MemberState next) {
     state = next;
   }
@@ -86,7 +90,10 @@ final class PoolMember implements BackendOwner, Checkout {
 
   @Override
   public boolean begin(
-      CheckoutUser newUser, RelayEnd client, ParameterValues wanted, @Nullable ClientStatements statements) {
+      CheckoutUser newUser,
+      RelayEnd client,
+      ParameterValues wanted,
+      @Nullable ClientStatements statements) {
     user = newUser;
     checkouts++;
     if (wanted.isMetBy(backend.parameters())) {
@@ -264,7 +271,8 @@ final class PoolMember implements BackendOwner, Checkout {
   @Override
   public void onClientFault(String reason) {
     if (user != null) {
-      user.onClientFault(new DetailedError.ProtocolViolated(ProtocolViolation.PROTOCOL_VIOLATION, reason));
+      user.onClientFault(
+          new DetailedError.ProtocolViolated(ProtocolViolation.PROTOCOL_VIOLATION, reason));
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.pooler.core.pool;
 
-/** Counters of one pool on one event loop since start. Times in nanoseconds. Confined to that loop. */
+/**
+ * Counters of one pool on one event loop since start. Times in nanoseconds. Confined to that loop.
+ */
 public final class PoolStats {
   private long assignments;
   private long transactions;

@@ -22,11 +22,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's socket, from accept to close: first it holds a {@link LoginDialog}, then a {@link Session} or a {@link
- * ConsoleSession}. Confined to the event loop of its channel.
+ * One client's socket, from accept to close: first it holds a {@link LoginDialog}, then a {@link
+ * Session} or a {@link ConsoleSession}. Confined to the event loop of its channel.
  *
- * <p>Invariant: it is in the loop's table, and counted among the clients, from {@link #channelActive} until the socket is
- * closed.
+ * <p>Invariant: it is in the loop's table, and counted among the clients, from {@link
+ * #channelActive} until the socket is closed.
  */
 public final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final long id;
@@ -205,7 +205,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
     SessionLog.closing(this, error);
     if (tell && error.toldToClient() && channel.isActive()) {
-      channel.writeAndFlush(Greetings.error(channel.alloc(), error)).addListener(ChannelFutureListener.CLOSE);
+      channel
+          .writeAndFlush(Greetings.error(channel.alloc(), error))
+          .addListener(ChannelFutureListener.CLOSE);
     } else {
       channel.close();
     }

@@ -17,12 +17,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A logged-in client: asks its pool for a backend when a transaction begins, holds it while one is open, and lets it go.
- * Confined to the event loop of its channel.
+ * A logged-in client: asks its pool for a backend when a transaction begins, holds it while one is
+ * open, and lets it go. Confined to the event loop of its channel.
  *
- * <p>Invariants: a checkout is held exactly in {@link SessionState#PREPARING} and {@link SessionState#ATTACHED}; bytes are
- * kept back exactly in {@link SessionState#WAITING} and {@link SessionState#PREPARING}; {@link #transitionTo} is the only
- * mover.
+ * <p>Invariants: a checkout is held exactly in {@link SessionState#PREPARING} and {@link
+ * SessionState#ATTACHED}; bytes are kept back exactly in {@link SessionState#WAITING} and {@link
+ * SessionState#PREPARING}; {@link #transitionTo} is the only mover.
  */
 final class Session implements PoolUser, CheckoutUser {
   private final ClientConnection connection;
@@ -110,7 +110,10 @@ final class Session implements PoolUser, CheckoutUser {
     }
   }
 
-  /** Bytes that cannot go anywhere yet: the first read is kept, and with the second the client is told to stop. */
+  /**
+   * Bytes that cannot go anywhere yet: the first read is kept, and with the second the client is
+   * told to stop.
+   */
   private void keep(ByteBuf in) {
     end.setReading(false);
     ByteBuf kept = pending;
@@ -129,7 +132,9 @@ final class Session implements PoolUser, CheckoutUser {
 
   @Override
   public boolean isWaiting() {
-    return state == SessionState.WAITING || state == SessionState.IDLE || state == SessionState.AWAITING_GREETING;
+    return state == SessionState.WAITING
+        || state == SessionState.IDLE
+        || state == SessionState.AWAITING_GREETING;
   }
 
   @Override
@@ -297,7 +302,10 @@ final class Session implements PoolUser, CheckoutUser {
 
   // --- greeting ---
 
-  /** Logs in: greets the client at once when the server's parameters are known, else waits for a backend. */
+  /**
+   * Logs in: greets the client at once when the server's parameters are known, else waits for a
+   * backend.
+   */
   void start() {
     pool.clientCame();
     pool.stats().login();

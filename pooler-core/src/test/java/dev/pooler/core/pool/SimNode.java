@@ -21,8 +21,8 @@ import java.util.Random;
 import java.util.concurrent.Executor;
 
 /**
- * A node on virtual time: the pools' own decisions with simulated clients, servers and event loops. Everything random comes
- * from one seed.
+ * A node on virtual time: the pools' own decisions with simulated clients, servers and event loops.
+ * Everything random comes from one seed.
  */
 final class SimNode {
   private static final int LOOPS = 2;
@@ -58,7 +58,9 @@ final class SimNode {
       limits.put(new BudgetKey.User(user), random.nextInt(5));
     }
     mode = random.nextInt(3) == 0 ? PoolMode.SESSION : PoolMode.TRANSACTION;
-    queries = new ServerQueries(random.nextBoolean() ? "" : null, "DISCARD ALL", random.nextBoolean(), null);
+    queries =
+        new ServerQueries(
+            random.nextBoolean() ? "" : null, "DISCARD ALL", random.nextBoolean(), null);
     checkDelay = random.nextInt(3) * 500 * MILLI;
     for (PoolKey key : KEYS) {
       poolLimits.put(key, someLimits(key));
@@ -167,7 +169,11 @@ final class SimNode {
       case 8 -> leave(one(sessions));
       case 9, 10, 11, 12, 13, 14 -> play(random.nextInt(20) == 0);
       case 15, 16, 17, 18, 19, 20 -> deliver(inboxes.get(random.nextInt(LOOPS)));
-      case 21 -> pass(random.nextInt(4) == 0 ? random.nextInt(20_000) * MILLI : random.nextInt(300) * MILLI);
+      case 21 ->
+          pass(
+              random.nextInt(4) == 0
+                  ? random.nextInt(20_000) * MILLI
+                  : random.nextInt(300) * MILLI);
       case 22 -> operate();
       default -> pass(50 * MILLI);
     }
@@ -258,11 +264,10 @@ final class SimNode {
     }
     SimServer server = new SimServer(shard, backend);
     Deque<Runnable> inbox = inboxes.get(shard.loop);
-    inbox.addLast(
-        () -> {
-          servers.add(server);
-          ScriptedLogin.begin(server.backend, () -> inbox.addLast(() -> goneFor(server, gone)));
-        });
+    inbox.addLast(() -> {
+      servers.add(server);
+      ScriptedLogin.begin(server.backend, () -> inbox.addLast(() -> goneFor(server, gone)));
+    });
   }
 
   private void goneFor(SimServer server, Runnable gone) {
@@ -282,7 +287,9 @@ final class SimNode {
 
   private static List<BudgetKey> keys(SimShard shard) {
     return List.of(
-        shard.poolBudget(), new BudgetKey.Database(shard.key.database()), new BudgetKey.User(shard.key.user()));
+        shard.poolBudget(),
+        new BudgetKey.Database(shard.key.database()),
+        new BudgetKey.User(shard.key.user()));
   }
 
   // --- what must be so ---
@@ -307,7 +314,8 @@ final class SimNode {
     for (SimShard shard : shards) {
       PoolLedger<?, ?> ledger = shard.pool.ledger();
       boolean checking = ledger.count(MemberState.TESTED) > 0;
-      boolean free = ledger.count(MemberState.IDLE) > 0 || (ledger.count(MemberState.USED) > 0 && !checking);
+      boolean free =
+          ledger.count(MemberState.IDLE) > 0 || (ledger.count(MemberState.USED) > 0 && !checking);
       if (shard.key.equals(key) && free && !shard.pool.isPaused()) {
         return true;
       }
@@ -340,7 +348,14 @@ final class SimNode {
       poolLimits.put(
           shard.key,
           new PoolLimits(
-              l.poolSize(), 0, l.reservePoolSize(), l.reservePoolNanos(), l.maxDbConnections(), l.maxUserConnections(), 0, 0));
+              l.poolSize(),
+              0,
+              l.reservePoolSize(),
+              l.reservePoolNanos(),
+              l.maxDbConnections(),
+              l.maxUserConnections(),
+              0,
+              0));
       shard.pool.setOptions(options(shard.key));
       shard.pool.resume();
     }
@@ -359,7 +374,9 @@ final class SimNode {
       pass(500 * MILLI);
       check();
     }
-    assertThat(sessions.stream().filter(SimNode::isBusy).map(SimSession::state)).as("still busy").isEmpty();
+    assertThat(sessions.stream().filter(SimNode::isBusy).map(SimSession::state))
+        .as("still busy")
+        .isEmpty();
   }
 
   private static boolean isBusy(SimSession session) {
@@ -368,7 +385,9 @@ final class SimNode {
 
   private void finish(SimSession session) {
     if (session.state() == SimSession.State.CLOSED
-        || (session.state() == SimSession.State.ATTACHED && !session.isOwedReply() && mode == PoolMode.SESSION)) {
+        || (session.state() == SimSession.State.ATTACHED
+            && !session.isOwedReply()
+            && mode == PoolMode.SESSION)) {
       leave(session);
     } else if (session.state() == SimSession.State.ATTACHED && !session.isOwedReply()) {
       session.step();
