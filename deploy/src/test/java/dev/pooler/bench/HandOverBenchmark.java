@@ -179,6 +179,16 @@ public class HandOverBenchmark {
     }
 
     @Override
+    public boolean wantsBackend() {
+      return true;
+    }
+
+    @Override
+    public void onGreeting() {
+      throw new AssertionError("it wants a backend");
+    }
+
+    @Override
     public void onGranted(Checkout checkout) {
       held = checkout;
       granted++;

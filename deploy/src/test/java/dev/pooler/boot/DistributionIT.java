@@ -1,13 +1,21 @@
 package dev.pooler.boot;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +58,75 @@ class DistributionIT {
   }
 
   @Test
+  void shouldPassTheCheckOfTheDemoAndLeaveNothingBehind() throws Exception {
+    Run run = run(HOME.resolve("bin/pooler").toString(), "demo", "--check");
+
+    assertThat(run.output).contains("session ", "transaction ", "statement ", "check: passed");
+    assertThat(run.exitCode).isZero();
+    assertThat(folder).isDirectoryNotContaining("glob:**pooler-demo-*");
+  }
+
+  @Test
+  void shouldStopPostgresWhenTheDemoIsStopped() throws Exception {
+    Process demo = start("demo", "--port", String.valueOf(freePort()));
+    try (BufferedReader lines = demo.inputReader()) {
+      String welcome =
+          lines.lines().takeWhile(line -> !line.contains("Ctrl-C")).collect(joining("\n"));
+      assertThat(welcome).contains("jdbc:postgresql://", "pgbouncer -c 'SHOW POOLS'");
+      assertThat(folder).isDirectoryContaining("glob:**pooler-demo-*");
+      Matcher port = Pattern.compile("runs on port (\\d+)").matcher(welcome);
+      assertThat(port.find()).isTrue();
+      int postgres = Integer.parseInt(port.group(1));
+      assertThat(accepts(postgres)).isTrue();
+
+      demo.destroy();
+
+      assertThat(demo.waitFor(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(accepts(postgres)).isFalse();
+      assertThat(folder).isDirectoryNotContaining("glob:**pooler-demo-*");
+    } finally {
+      demo.destroyForcibly();
+    }
+  }
+
+  @Test
+  void shouldNameTheOptionWhenTheDemosPortIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Run run =
+          run(
+              HOME.resolve("bin/pooler").toString(),
+              "demo",
+              "--port",
+              String.valueOf(taken.getLocalPort()));
+
+      assertThat(run.output).contains("is taken; choose another with --port").hasLineCount(1);
+      assertThat(run.exitCode).isEqualTo(1);
+    }
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(HOME.resolve("bin/pooler").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("POOLER_JAVA_OPTS", "-Djava.io.tmpdir=" + folder);
+    return builder.start();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static boolean accepts(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
   void shouldBringNoLibraryTwice() throws IOException {
     try (var jars = Files.list(HOME.resolve("lib"))) {
       List<String> names =
@@ -60,12 +137,13 @@ class DistributionIT {
 
   private Run run(String... command) throws Exception {
     Path output = Files.createTempFile(folder, "output", ".txt");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+            .redirectOutput(output.toFile());
+    builder.environment().put("POOLER_JAVA_OPTS", "-Djava.io.tmpdir=" + folder);
+    Process process = builder.start();
     try {
       assertThat(process.waitFor(2, TimeUnit.MINUTES)).as(Arrays.toString(command)).isTrue();
       return new Run(process.exitValue(), Files.readString(output));

@@ -64,7 +64,8 @@ class SoakIT {
               .set("max_prepared_statements", "20")
               .set("max_client_conn", "500")
               .set("server_login_retry", "0.2")
-              .own("event_loops", "2");
+              .own("event_loops", "2")
+              .own("transport", System.getProperty("pooler.soak.transport", "auto"));
       try (TestNode node = TestNode.start(ini)) {
         List<SoakClient> clients = run(postgres, node);
         check(postgres, clients);

@@ -16,11 +16,17 @@ import java.util.Map;
 final class LoopViews {
   private LoopViews() {}
 
-  /** A moment of one loop. */
+  /**
+   * A moment of one loop.
+   *
+   * @param holders clients of this loop that hold a backend, by the backend's id; it may be one of
+   *     another loop
+   */
   record LoopView(
       List<PoolView> pools,
       List<SocketView> clients,
       List<SocketView> servers,
+      Map<Long, String> holders,
       Map<String, PoolStats.Snapshot> stats,
       int consoles) {}
 
@@ -40,9 +46,9 @@ final class LoopViews {
     List<SocketView> servers = new ArrayList<>();
     for (LoopPool pool : host.pools().all()) {
       pools.add(PoolViews.row(pool, now));
-      servers.addAll(PoolViews.servers(pool, now, backend -> holders.getOrDefault(backend, "")));
+      servers.addAll(PoolViews.servers(pool, now));
     }
-    return new LoopView(pools, clients, servers, stats(host), consoles[0]);
+    return new LoopView(pools, clients, servers, holders, stats(host), consoles[0]);
   }
 
   /** Counters by database, over the loop's pools. */

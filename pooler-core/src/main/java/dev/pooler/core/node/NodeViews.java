@@ -53,11 +53,20 @@ final class NodeViews {
         entries.users(),
         pools(parts),
         clients,
-        parts.stream().flatMap(part -> part.servers().stream()).toList(),
+        servers(parts),
         stats.rows(System.nanoTime(), sum(parts.stream().map(LoopView::stats).toList())),
         logins,
         0,
         0);
+  }
+
+  private static List<SocketView> servers(List<LoopView> parts) {
+    Map<Long, String> holders = new HashMap<>();
+    parts.forEach(part -> holders.putAll(part.holders()));
+    return parts.stream()
+        .flatMap(part -> part.servers().stream())
+        .map(server -> server.withLink(holders.getOrDefault(server.id(), "")))
+        .toList();
   }
 
   private static List<PoolView> pools(List<LoopView> parts) {

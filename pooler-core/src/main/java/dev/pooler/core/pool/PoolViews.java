@@ -10,7 +10,6 @@ import dev.pooler.protocol.flow.Exchange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What operators see of a pool. Stateless; called on the pool's event loop. */
@@ -45,20 +44,15 @@ public final class PoolViews {
     return target.hosts().size() < 2 ? null : target.loadBalance().word();
   }
 
-  /**
-   * The pool's backends on this loop; those on their way out are not among them.
-   *
-   * @param holder the word for the session that a backend, given by its id, works for
-   */
-  public static List<SocketView> servers(LoopPool pool, long now, LongFunction<String> holder) {
+  /** The pool's backends on this loop, without links; those on their way out are not among them. */
+  public static List<SocketView> servers(LoopPool pool, long now) {
     return pool.members().stream()
         .filter(member -> member.state() != MemberState.CLOSING)
-        .map(member -> server(pool, member, now, holder))
+        .map(member -> server(pool, member, now))
         .toList();
   }
 
-  private static SocketView server(
-      LoopPool pool, PoolMember member, long now, LongFunction<String> holder) {
+  private static SocketView server(LoopPool pool, PoolMember member, long now) {
     Backend backend = member.backend();
     ServerTarget target = backend.wiring().settings().target();
     ChannelFacts facts = ChannelFacts.of(backend.channel(), unixPort(target));
@@ -80,7 +74,7 @@ public final class PoolViews {
         0,
         member.closeNeeded(),
         SocketView.ptr(backend.id()),
-        holder.apply(backend.id()),
+        "",
         backend.processId(),
         facts.tls(),
         name == null ? "" : name,

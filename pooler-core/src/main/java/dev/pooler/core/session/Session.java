@@ -81,6 +81,11 @@ final class Session implements PoolUser, CheckoutUser {
   }
 
   private void relayBytes(ByteBuf in) {
+    if (status != 'I' && settings.poolMode() == PoolMode.STATEMENT) {
+      // About to be closed; a COMMIT may be quicker than that.
+      in.release();
+      return;
+    }
     if (queryStart == 0) {
       queryStart = System.nanoTime();
       if (status == 'I') {

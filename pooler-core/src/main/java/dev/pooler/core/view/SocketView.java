@@ -53,6 +53,31 @@ public record SocketView(
     int preparedStatements,
     long id) {
 
+  /** The same connection with this partner. */
+  public SocketView withLink(String partner) {
+    return new SocketView(
+        type,
+        user,
+        database,
+        replication,
+        state,
+        address,
+        port,
+        localAddress,
+        localPort,
+        connectTime,
+        requestTime,
+        waitMicros,
+        closeNeeded,
+        ptr,
+        partner,
+        remotePid,
+        tls,
+        applicationName,
+        preparedStatements,
+        id);
+  }
+
   /** The word for the connection with this id. */
   public static String ptr(long id) {
     return "0x" + Long.toHexString(id);

@@ -59,7 +59,7 @@ final class SimNode {
     }
     mode = random.nextInt(3) == 0 ? PoolMode.SESSION : PoolMode.TRANSACTION;
     queries = new ServerQueries(random.nextBoolean() ? "" : null, "DISCARD ALL", random.nextBoolean(), null);
-    checkDelay = random.nextInt(3) * 500L * MILLI;
+    checkDelay = random.nextInt(3) * (500L * MILLI);
     for (PoolKey key : KEYS) {
       poolLimits.put(key, someLimits(key));
       PoolFamily family = new PoolFamily();
