@@ -195,14 +195,6 @@ public class HandOverBenchmark {
     }
 
     @Override
-    public boolean wantsBackend() {
-      return true;
-    }
-
-    @Override
-    public void onGreeting() {}
-
-    @Override
     public void onRefused(PoolerError error) {
       throw new AssertionError(error.toString());
     }

@@ -97,8 +97,11 @@ class GlobalKeysTest {
             "auth_query",
             "auth_type",
             "auth_user",
+            "autodb_idle_timeout",
+            "disable_pqexec",
             "dns_zone_check_period",
             "peer_id",
+            "pool_idle_timeout",
             "resolv_conf",
             "syslog",
             "user");

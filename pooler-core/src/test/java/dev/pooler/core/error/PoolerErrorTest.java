@@ -69,6 +69,7 @@ final class PoolerErrorTest {
         fatal(TimeoutError.CLIENT_LOGIN_TIMEOUT_SERVER_DOWN, "client_login_timeout (server down)"),
         fatal(TimeoutError.QUERY_WAIT_TIMEOUT, "query_wait_timeout"),
         fatal(TimeoutError.QUERY_TIMEOUT, "query timeout"),
+        fatal(TimeoutError.QUERY_TIMEOUT_WAITING, "query_timeout"),
         fatal(TimeoutError.CLIENT_IDLE_TIMEOUT, "client_idle_timeout"),
         fatal(TimeoutError.IDLE_TRANSACTION_TIMEOUT, "idle transaction timeout"),
         fatal(TimeoutError.TRANSACTION_TIMEOUT, "transaction timeout"),

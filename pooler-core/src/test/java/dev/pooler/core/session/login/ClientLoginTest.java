@@ -43,17 +43,17 @@ final class ClientLoginTest {
   @ParameterizedTest
   @CsvSource({
     "TRUST, plain, Ok, Password",
-    "TRUST, hashed, Ok, Md5",
-    "TRUST, scram, Ok, None",
-    "TRUST, empty, Ok, None",
+    "TRUST, hashed, Ok, Md5Secret",
+    "TRUST, scram, Ok, VerifierOnly",
+    "TRUST, empty, Ok, NoPassword",
     "PLAIN, plain, CleartextPassword Ok, Password",
     "PLAIN, hashed, CleartextPassword Ok, Password",
     "PLAIN, scram, CleartextPassword Ok, Password",
     "MD5, plain, Md5Password Ok, Password",
-    "MD5, hashed, Md5Password Ok, Md5",
-    "MD5, scram, Sasl SCRAM-SHA-256 SaslContinue SaslFinal Ok, Scram",
+    "MD5, hashed, Md5Password Ok, Md5Secret",
+    "MD5, scram, Sasl SCRAM-SHA-256 SaslContinue SaslFinal Ok, PassThrough",
     "SCRAM_SHA_256, plain, Sasl SCRAM-SHA-256 SaslContinue SaslFinal Ok, Password",
-    "SCRAM_SHA_256, scram, Sasl SCRAM-SHA-256 SaslContinue SaslFinal Ok, Scram"
+    "SCRAM_SHA_256, scram, Sasl SCRAM-SHA-256 SaslContinue SaslFinal Ok, PassThrough"
   })
   void shouldLogInWhenPasswordIsRight(AuthType type, String user, String talk, String credentials)
       throws Exception {
