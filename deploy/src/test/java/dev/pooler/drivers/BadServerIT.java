@@ -12,7 +12,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
- * Servers that break off, keep silent or talk nonsense, at every point; the client hears of it, and
+ * Servers that break off, keep silent or talk nonsense, at every point; the client hears of it
+ * (after client_login_timeout where the server cannot be reached at all, as with PgBouncer), and
  * nothing is left open.
  */
 class BadServerIT {
@@ -197,6 +198,7 @@ class BadServerIT {
                 DATABASE,
                 "host=127.0.0.1 port=" + server.port() + " pool_size=1 pool_mode=transaction")
             .set("server_tls_sslmode", "disable")
+            .set("client_login_timeout", "3")
             .set("server_connect_timeout", "1")
             .set("server_login_retry", "0.1"));
   }

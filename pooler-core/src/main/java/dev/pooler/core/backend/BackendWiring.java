@@ -2,6 +2,7 @@ package dev.pooler.core.backend;
 
 import dev.pooler.core.config.PoolMode;
 import dev.pooler.core.config.PoolSettings;
+import dev.pooler.core.loop.SocketTuning;
 import dev.pooler.core.loop.Transport;
 import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.tls.ReloadableTls;

@@ -1,7 +1,7 @@
 package dev.pooler.core.listener;
 
-import dev.pooler.core.backend.SocketTuning;
 import dev.pooler.core.loop.EventLoops;
+import dev.pooler.core.loop.SocketTuning;
 import dev.pooler.core.loop.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;

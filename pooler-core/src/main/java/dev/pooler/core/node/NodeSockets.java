@@ -1,9 +1,9 @@
 package dev.pooler.core.node;
 
-import dev.pooler.core.backend.SocketTuning;
 import dev.pooler.core.config.ListenKeys;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.listener.ListenSpec;
+import dev.pooler.core.loop.SocketTuning;
 
 /** From the configuration to what listeners and sockets want. */
 final class NodeSockets {

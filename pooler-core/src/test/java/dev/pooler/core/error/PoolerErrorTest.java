@@ -70,6 +70,7 @@ final class PoolerErrorTest {
         fatal(TimeoutError.QUERY_WAIT_TIMEOUT, "query_wait_timeout"),
         fatal(TimeoutError.QUERY_TIMEOUT, "query timeout"),
         fatal(TimeoutError.QUERY_TIMEOUT_WAITING, "query_timeout"),
+        fatal(OperatorError.SERVER_SHUTTING_DOWN, "server shutting down"),
         fatal(TimeoutError.CLIENT_IDLE_TIMEOUT, "client_idle_timeout"),
         fatal(TimeoutError.IDLE_TRANSACTION_TIMEOUT, "idle transaction timeout"),
         fatal(TimeoutError.TRANSACTION_TIMEOUT, "transaction timeout"),

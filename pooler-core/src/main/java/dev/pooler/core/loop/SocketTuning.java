@@ -1,6 +1,5 @@
-package dev.pooler.core.backend;
+package dev.pooler.core.loop;
 
-import dev.pooler.core.loop.Transport;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
