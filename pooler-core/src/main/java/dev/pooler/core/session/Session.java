@@ -189,6 +189,13 @@ final class Session implements PoolUser, CheckoutUser {
     feed(held());
   }
 
+  @Override
+  public void onNeverBegun() {
+    checkout = null;
+    transitionTo(SessionState.WAITING);
+    pool.enqueueAgain(this);
+  }
+
   private void feed(Checkout lent) {
     ByteBuf kept = pending;
     pending = null;
