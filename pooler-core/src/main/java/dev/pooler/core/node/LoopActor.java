@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -24,6 +26,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
   private static final Duration SWEEP = Duration.ofMillis(100);
   private static final int SWEEPS_PER_SECOND = 10;
+
+  /** Without it a child runs on the actor system's default dispatcher, off the loop. */
+  private static final Props ON_THIS_LOOP = DispatcherSelector.sameAsParent();
 
   /** What an event loop can be told from any thread. */
   sealed interface Command {}
@@ -72,8 +77,7 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
   @Override
   public Behavior<Command> onMessage(Command command) {
     switch (command) {
-      case SessionOpened(ClientConnection connection) ->
-          getContext().spawnAnonymous(SessionActor.create(connection));
+      case SessionOpened(ClientConnection connection) -> spawn(SessionActor.create(connection));
       case StartBackend(Backend backend, Runnable gone) -> startBackend(backend, gone);
       case BackendGone(Runnable gone) -> backendGone(gone);
       case PermitMayBeFree(LoopPool pool) -> pool.permitMayBeFree();
@@ -87,8 +91,17 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
   }
 
   private void startBackend(Backend backend, Runnable gone) {
-    var actor = getContext().spawnAnonymous(BackendActor.create(backend));
-    getContext().watchWith(actor, new BackendGone(gone));
+    getContext().watchWith(spawn(BackendActor.create(backend)), new BackendGone(gone));
+  }
+
+  private <T> ActorRef<T> spawn(Behavior<T> behavior) {
+    return getContext()
+        .spawnAnonymous(
+            Behaviors.setup(child -> {
+              host.requireLoop();
+              return behavior;
+            }),
+            ON_THIS_LOOP);
   }
 
   private void backendGone(Runnable gone) {

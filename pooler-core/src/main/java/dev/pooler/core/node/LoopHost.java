@@ -54,6 +54,13 @@ final class LoopHost implements SessionHost {
     this.noParameters = ParameterValues.none(shared.tracked());
   }
 
+  /** Fails when called from another thread: what is confined to this loop would be torn. */
+  void requireLoop() {
+    if (!loop.inEventLoop()) {
+      throw new IllegalStateException("not on event loop " + index);
+    }
+  }
+
   SessionTable table() {
     return table;
   }
