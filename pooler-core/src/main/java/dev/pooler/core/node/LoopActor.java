@@ -3,11 +3,11 @@ package dev.pooler.core.node;
 import dev.pooler.core.backend.Backend;
 import dev.pooler.core.backend.BackendActor;
 import dev.pooler.core.budget.BudgetKey;
+import dev.pooler.core.cancel.CancelBearer;
 import dev.pooler.core.cancel.CancelKeys;
 import dev.pooler.core.error.OperatorError;
 import dev.pooler.core.pool.LoopPool;
 import dev.pooler.core.session.ClientConnection;
-import dev.pooler.core.session.SessionActor;
 import dev.pooler.protocol.startup.CancelRequest;
 import java.time.Duration;
 import java.util.function.Function;
@@ -20,7 +20,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * The actor of one event loop: parent of its sessions' and backends' actors, the door of its pools,
+ * The actor of one event loop: parent of its backends' actors, the door of its sessions and pools,
  * and their clock. Runs on that loop, so it may touch everything in the {@link LoopHost}.
  */
 final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
@@ -33,9 +33,6 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
   /** What an event loop can be told from any thread. */
   sealed interface Command {}
 
-  /** A client has connected. */
-  record SessionOpened(ClientConnection connection) implements Command {}
-
   /** A client's socket is closed; sent only while the node drains. */
   record SessionLeft() implements Command {}
 
@@ -47,7 +44,7 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
   record GiveUpIdle(LoopPool pool, BudgetKey key) implements Command {}
 
   /** A cancel request for a session of this loop. */
-  record Cancel(CancelRequest request, Runnable done) implements Command {}
+  record Cancel(CancelRequest request, CancelBearer bearer) implements Command {}
 
   /** Something an operator wants done on this loop, with everything in it at hand. */
   record Operate(LoopTask task) implements Command {}
@@ -77,12 +74,11 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
   @Override
   public Behavior<Command> onMessage(Command command) {
     switch (command) {
-      case SessionOpened(ClientConnection connection) -> spawn(SessionActor.create(connection));
       case StartBackend(Backend backend, Runnable gone) -> startBackend(backend, gone);
       case BackendGone(Runnable gone) -> backendGone(gone);
       case PermitMayBeFree(LoopPool pool) -> pool.permitMayBeFree();
       case GiveUpIdle(LoopPool pool, BudgetKey key) -> pool.giveUpIdle(key);
-      case Cancel(CancelRequest request, Runnable done) -> cancel(request, done);
+      case Cancel(CancelRequest request, CancelBearer bearer) -> cancel(request, bearer);
       case Operate(LoopTask task) -> task.run(operations);
       case SessionLeft left -> operations.sessionLeft();
       case Sweep sweep -> sweep();
@@ -109,12 +105,12 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
     operations.backendGone();
   }
 
-  private void cancel(CancelRequest request, Runnable done) {
+  private void cancel(CancelRequest request, CancelBearer bearer) {
     ClientConnection target = host.table().at(CancelKeys.placeOf(request.processId()));
     if (target == null) {
-      done.run();
+      bearer.done();
     } else {
-      target.cancelQuery(request.secret(), done);
+      target.cancelQuery(request.secret(), bearer);
     }
   }
 
@@ -128,6 +124,7 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
     }
     if (++sweeps % SWEEPS_PER_SECOND == 0) {
       host.table().forEach(connection -> connection.sweep(now));
+      operations.removeOrphans();
     }
   }
 }
