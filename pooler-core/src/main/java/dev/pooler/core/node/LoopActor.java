@@ -116,6 +116,9 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
 
   private void sweep() {
     long now = System.nanoTime();
+    if (sweeps == 0) {
+      operations.openForcedPools();
+    }
     if (host.shared().refusingWaiters()) {
       operations.endWaiters(OperatorError.SERVER_SHUTTING_DOWN);
     }

@@ -131,6 +131,30 @@ final class LoopOperations {
     host.pools().of(database).forEach(pool -> pool.closeAll(reason));
   }
 
+  /** Closes every backend at once, with what the server still does for it. */
+  void shutDownBackends() {
+    host.pools().all().forEach(pool -> pool.shutDown("pooler is shutting down"));
+  }
+
+  /**
+   * Makes the pools that are kept warm though no client has come: those of entries with a user of
+   * their own. One loop does it for all.
+   */
+  void openForcedPools() {
+    if (host.loopIndex() != 0) {
+      return;
+    }
+    host.config()
+        .databases()
+        .forEach((name, entry) -> {
+          String forced = entry.forcedUser();
+          PoolSettings settings = forced == null ? null : host.settings(name, forced);
+          if (settings != null && settings.limits().minPoolSize() > 0) {
+            host.pool(settings);
+          }
+        });
+  }
+
   /**
    * Takes over the configuration now in force.
    *
@@ -145,6 +169,7 @@ final class LoopOperations {
       renew(pool, reconnect);
     }
     removeOrphans();
+    openForcedPools();
   }
 
   private void renew(LoopPool pool, boolean reconnect) {

@@ -202,7 +202,7 @@ public final class NodeOperator implements NodeControl {
         .<Void>askLater((operations, done) -> {
           operations.endClients(connection -> true, OperatorError.SHUTTING_DOWN);
           operations.applyPauses();
-          operations.closeBackends(null, "pooler is shutting down");
+          operations.shutDownBackends();
           CompletableFuture<Void> noBackends = new CompletableFuture<>();
           operations.whenEmpty(null, noBackends);
           noBackends.thenAccept(empty -> operations.whenNoClients(done));

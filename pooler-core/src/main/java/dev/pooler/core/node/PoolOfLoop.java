@@ -27,6 +27,11 @@ record PoolOfLoop(LoopPool pool) implements SessionPool {
   }
 
   @Override
+  public void enqueueAgain(PoolUser session) {
+    pool.enqueueAgain(session);
+  }
+
+  @Override
   public void left() {
     pool.left();
   }

@@ -15,6 +15,12 @@ public interface CheckoutUser {
   void onPrepared(ParameterValues parameters);
 
   /**
+   * The backend was gone before anything was sent to it: the checkout is over, and the user has to
+   * queue again ({@link LoopPool#enqueueAgain}).
+   */
+  void onNeverBegun();
+
+  /**
    * ReadyForQuery was passed on.
    *
    * @param quiet no reply is owed to anything that was given to the checkout so far

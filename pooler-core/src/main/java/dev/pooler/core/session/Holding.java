@@ -148,6 +148,12 @@ final class Holding implements CheckoutUser {
     session.prepared();
   }
 
+  @Override
+  public void onNeverBegun() {
+    forget();
+    session.neverBegun();
+  }
+
   /** Hot. */
   @Override
   public void onReadyForQuery(byte status, boolean quiet) {

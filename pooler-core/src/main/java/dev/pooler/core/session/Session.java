@@ -162,6 +162,12 @@ final class Session implements PoolUser {
     onReadComplete();
   }
 
+  /** The backend was gone before anything was sent to it: it queues again, at the front. */
+  void neverBegun() {
+    transitionTo(SessionState.WAITING);
+    terms.pool().enqueueAgain(this);
+  }
+
   /** It holds no backend any more, and waits for none. */
   void released() {
     transitionTo(SessionState.IDLE);

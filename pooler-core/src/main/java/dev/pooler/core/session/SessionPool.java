@@ -25,6 +25,9 @@ public interface SessionPool {
   /** Queues a session that waits for nothing but the server's greeting. */
   void enqueue(PoolUser session);
 
+  /** Queues a session again whose turn had come, before those who came later. */
+  void enqueueAgain(PoolUser session);
+
   /** A queued session went away. */
   void left();
 
