@@ -70,7 +70,7 @@ final class LoopOperations {
   }
 
   void backendGone() {
-    host.pools().removeOrphans(host.config());
+    removeOrphans();
     check();
   }
 
@@ -148,7 +148,7 @@ final class LoopOperations {
         .databases()
         .forEach((name, entry) -> {
           String forced = entry.forcedUser();
-          PoolSettings settings = forced == null ? null : host.config().resolve(name, forced);
+          PoolSettings settings = forced == null ? null : host.settings(name, forced);
           if (settings != null && settings.limits().minPoolSize() > 0) {
             host.pool(settings);
           }
@@ -166,18 +166,33 @@ final class LoopOperations {
         OperatorError.DATABASE_REMOVED);
     host.table().forEach(ClientConnection::reconfigure);
     for (LoopPool pool : host.pools().all()) {
-      // For an entry with a forced user the pool's user is that one, and it resolves to itself.
-      PoolSettings settings = host.config().resolve(pool.key().database(), pool.key().user());
-      if (settings == null) {
-        pool.closeAll("database removed");
-        continue;
-      }
-      pool.setOptions(host.options(settings));
-      if (reconnect) {
-        pool.reconnect();
-      }
+      renew(pool, reconnect);
     }
-    host.pools().removeOrphans(host.config());
+    removeOrphans();
     openForcedPools();
+  }
+
+  private void renew(LoopPool pool, boolean reconnect) {
+    PoolSettings before = pool.options().settings();
+    PoolSettings now = host.settings(pool.key().database(), pool.key().user());
+    if (now == null) {
+      pool.closeAll("database removed");
+      return;
+    }
+    PoolSettings renewed = Renewal.ofPool(before, now);
+    pool.setOptions(host.options(renewed));
+    boolean dyingOut = !Renewal.isFor(now, pool.key().user());
+    if (reconnect || dyingOut || Renewal.spoilsBackends(before, renewed)) {
+      pool.reconnect();
+    }
+  }
+
+  /** Forgets pools that nothing leads to any more, once nothing is left of them. */
+  void removeOrphans() {
+    host.pools()
+        .removeUnused(key -> {
+          PoolSettings now = host.settings(key.database(), key.user());
+          return now == null || !Renewal.isFor(now, key.user());
+        });
   }
 }

@@ -76,8 +76,8 @@ public final class NodeOperator implements NodeControl {
   // --- pausing ---
 
   @Override
-  public CompletionStage<Void> pause(@Nullable String database) {
-    return refusable(() -> {
+  public Pausing pause(@Nullable String database) {
+    try {
       mustExist(database);
       CompletableFuture<Void> taken = shared.pauses().pause(database);
       parts()
@@ -88,8 +88,10 @@ public final class NodeOperator implements NodeControl {
             operations.whenEmpty(database, done);
           })
           .whenComplete((done, bug) -> settle(taken, bug));
-      return taken.copy();
-    });
+      return new Pausing(taken.copy(), () -> takeBack(taken));
+    } catch (ControlException refusal) {
+      return new Pausing(CompletableFuture.failedFuture(refusal), () -> {});
+    }
   }
 
   private static void settle(CompletableFuture<Void> taken, @Nullable Throwable bug) {
@@ -100,9 +102,8 @@ public final class NodeOperator implements NodeControl {
     }
   }
 
-  @Override
-  public void cancelPause(@Nullable String database) {
-    if (shared.pauses().takeBack(database)) {
+  private void takeBack(CompletableFuture<Void> pause) {
+    if (shared.pauses().takeBack(pause)) {
       parts().loops().run(LoopOperations::applyPauses);
     }
   }

@@ -20,8 +20,12 @@ public interface CheckoutUser {
    */
   void onNeverBegun();
 
-  /** ReadyForQuery was passed on. */
-  void onReadyForQuery(byte status, boolean idle);
+  /**
+   * ReadyForQuery was passed on.
+   *
+   * @param quiet no reply is owed to anything that was given to the checkout so far
+   */
+  void onReadyForQuery(byte status, boolean quiet);
 
   /** The backend is free of this session's business and has been given back. */
   void onServerIdle();

@@ -229,8 +229,10 @@ final class Loan implements Checkout {
     }
 
     @Override
-    public void onReadyForQuery(byte status, boolean idle) {
-      tell(session -> session.onReadyForQuery(status, idle));
+    public void onReadyForQuery(byte status, boolean quiet) {
+      long count = received;
+      // What is on its way here has not been answered either.
+      tell(session -> session.onReadyForQuery(status, quiet && count == sent));
     }
 
     @Override

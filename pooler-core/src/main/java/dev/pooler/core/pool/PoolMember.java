@@ -246,9 +246,9 @@ final class PoolMember implements BackendOwner, Checkout {
   }
 
   @Override
-  public void onReadyForQuery(byte status, boolean idle) {
+  public void onReadyForQuery(byte status, boolean quiet) {
     if (user != null) {
-      user.onReadyForQuery(status, idle);
+      user.onReadyForQuery(status, quiet);
     }
   }
 

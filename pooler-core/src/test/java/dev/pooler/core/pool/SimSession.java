@@ -184,7 +184,7 @@ final class SimSession implements PoolUser, CheckoutUser {
   }
 
   @Override
-  public void onReadyForQuery(byte status, boolean idle) {
+  public void onReadyForQuery(byte status, boolean quiet) {
     owed--;
   }
 
