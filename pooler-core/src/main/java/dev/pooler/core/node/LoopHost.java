@@ -144,6 +144,11 @@ final class LoopHost implements SessionHost {
   }
 
   @Override
+  public void begin(ClientConnection connection) {
+    door.tell(new LoopActor.SessionBegun(connection));
+  }
+
+  @Override
   public void leave(ClientConnection connection) {
     table.leave(connection.place());
     shared.clients().closed();
