@@ -28,7 +28,7 @@ final class ProcessSignals {
     on("HUP", () -> run("RELOAD", operator.reload()));
     on("INT", () -> operator.insistOnShutdown(ShutdownMode.WAIT_FOR_SERVERS));
     on("TERM", () -> operator.insistOnShutdown(ShutdownMode.WAIT_FOR_CLIENTS));
-    on("USR1", () -> run("PAUSE", operator.pause(null)));
+    on("USR1", () -> run("PAUSE", operator.pause(null).effect()));
     on("USR2", () -> run("RESUME", operator.resume(null)));
   }
 

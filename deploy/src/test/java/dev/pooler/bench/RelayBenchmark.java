@@ -128,7 +128,7 @@ public class RelayBenchmark {
     private long ended;
 
     @Override
-    public void onReadyForQuery(byte status, boolean idle) {}
+    public void onReadyForQuery(byte status, boolean quiet) {}
 
     @Override
     public void onServerIdle(@Nullable ByteBuf rest) {

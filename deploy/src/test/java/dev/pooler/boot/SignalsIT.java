@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pooler.core.testing.TestIni;
 import dev.pooler.core.testing.TestPostgres;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -84,6 +85,22 @@ class SignalsIT {
       assertThat(console.row("SHOW CONFIG", "key", "default_pool_size"))
           .containsEntry("value", "7");
     }
+  }
+
+  @Test
+  void shouldOutliveTheJdksDiagnosticTools() throws Exception {
+    start();
+    port();
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+
+    Process asked =
+        new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "VM.version")
+            .redirectErrorStream(true)
+            .start();
+    String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(answer).contains("JDK");
+    assertThat(process.isAlive()).isTrue();
   }
 
   @Test

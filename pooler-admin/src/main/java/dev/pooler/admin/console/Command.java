@@ -3,6 +3,7 @@ package dev.pooler.admin.console;
 import dev.pooler.admin.render.Answer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** One word of the console's language. Implementations are immutable. */
 interface Command {
@@ -28,13 +29,14 @@ interface Command {
    * A command that has been started.
    *
    * @param answer fails only with what {@link dev.pooler.core.control.NodeControl} failed with
-   * @param takeBack undoes the command as long as it has not been answered
+   * @param takeBack undoes the command when it is cancelled before it has been answered; null when
+   *     it cannot be cancelled
    */
-  record Running(CompletionStage<Answer> answer, Runnable takeBack) {
+  record Running(CompletionStage<Answer> answer, @Nullable Runnable takeBack) {
 
-    /** A command with nothing to take back. */
+    /** A command that cannot be cancelled. */
     static Running of(CompletionStage<Answer> answer) {
-      return new Running(answer, () -> {});
+      return new Running(answer, null);
     }
 
     /** A command that was done at once. */

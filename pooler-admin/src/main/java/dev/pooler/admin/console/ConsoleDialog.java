@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One client's dialogue. Called on the client's event loop, one call after the other; the node may
  * complete an answer on any thread. A query is answered exactly once: by the node, by {@link
- * #cancel} or by {@link #close}, whichever comes first; only the latter two take a command back.
+ * #cancel} or by {@link #close}, whichever comes first.
  */
 final class ConsoleDialog implements Dialog {
   private static final Logger LOGGER = LoggerFactory.getLogger(ConsoleDialog.class);
@@ -29,14 +29,7 @@ final class ConsoleDialog implements Dialog {
   private final Access access;
   private final AtomicReference<@Nullable Pending> pending = new AtomicReference<>();
 
-  private record Pending(CompletableFuture<byte[]> reply, Runnable takeBack) {
-
-    void end(byte[] bytes) {
-      if (reply.complete(bytes)) {
-        takeBack.run();
-      }
-    }
-  }
+  private record Pending(CompletableFuture<byte[]> reply, @Nullable Runnable takeBack) {}
 
   ConsoleDialog(Node node, CommandTable commands, String user, Access access) {
     this.node = node;
@@ -66,9 +59,12 @@ final class ConsoleDialog implements Dialog {
 
   @Override
   public void cancel() {
-    Pending waiting = pending.getAndSet(null);
-    if (waiting != null) {
-      waiting.end(AnswerEncoder.encode(Refusals.canceled()));
+    Pending waiting = pending.get();
+    Runnable takeBack = waiting == null ? null : waiting.takeBack();
+    if (waiting != null
+        && takeBack != null
+        && waiting.reply().complete(AnswerEncoder.encode(Refusals.canceled()))) {
+      takeBack.run();
     }
   }
 
@@ -76,7 +72,7 @@ final class ConsoleDialog implements Dialog {
   public void close() {
     Pending waiting = pending.getAndSet(null);
     if (waiting != null) {
-      waiting.end(NOTHING);
+      waiting.reply().complete(NOTHING);
     }
   }
 

@@ -6,8 +6,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code PAUSE [db]}: answered when the servers are released and closed. A console that cancels or
- * goes away before that takes its PAUSE back (PgBouncer leaves the node paused when it goes away).
+ * {@code PAUSE [db]}: answered when the servers are released and closed. As with PgBouncer, a
+ * console that cancels its {@code PAUSE} takes it back, but not a {@code PAUSE db}, and one that
+ * goes away takes back neither.
  */
 final class Pause implements Command {
 
@@ -28,8 +29,8 @@ final class Pause implements Command {
     }
     NodeControl control = node.control();
     @Nullable String database = argument.isEmpty() ? null : argument;
-    CompletionStage<Answer> answer =
-        control.pause(database).thenApply(done -> new Answer.Done(name()));
-    return new Running(answer, () -> control.cancelPause(database));
+    NodeControl.Pausing pausing = control.pause(database);
+    CompletionStage<Answer> answer = pausing.effect().thenApply(done -> new Answer.Done(name()));
+    return new Running(answer, database == null ? pausing.takeBack() : null);
   }
 }

@@ -35,7 +35,7 @@ class ConsoleDialogTest {
 
   @ParameterizedTest
   @CsvSource({"PAUSE, null", "PAUSE bench, bench", "pause \"bench\";, bench"})
-  void shouldTakePauseBackWhenTheClientGoes(String sql, String database) {
+  void shouldLeaveAPauseInForceWhenTheClientGoes(String sql, String database) {
     holdPauses();
     CompletableFuture<byte[]> reply = admin.query(sql).toCompletableFuture();
 
@@ -44,7 +44,7 @@ class ConsoleDialogTest {
     held.complete(null);
 
     assertThat(reply.resultNow()).isEmpty();
-    assertThat(control.calls).containsExactly("pause " + database, "cancelPause " + database);
+    assertThat(control.calls).containsExactly("pause " + database);
   }
 
   @Test
@@ -57,7 +57,20 @@ class ConsoleDialogTest {
 
     assertThat(lines(reply))
         .containsExactly("E S=ERROR C=57014 M=canceling statement due to user request");
-    assertThat(control.calls).containsExactly("pause null", "cancelPause null");
+    assertThat(control.calls).containsExactly("pause null", "take back null");
+  }
+
+  @Test
+  void shouldGoOnWaitingWhenThePauseOfADatabaseIsCanceled() {
+    holdPauses();
+    CompletableFuture<byte[]> reply = admin.query("PAUSE bench").toCompletableFuture();
+
+    admin.cancel();
+
+    assertThat(reply).isNotDone();
+    held.complete(null);
+    assertThat(lines(reply)).containsExactly("C PAUSE");
+    assertThat(control.calls).containsExactly("pause bench");
   }
 
   @Test
@@ -84,7 +97,7 @@ class ConsoleDialogTest {
   @Test
   void shouldAnswerLaterQueriesAfterAPauseWasTakenBack() {
     holdPauses();
-    CompletableFuture<byte[]> reply = admin.query("PAUSE bench").toCompletableFuture();
+    CompletableFuture<byte[]> reply = admin.query("PAUSE").toCompletableFuture();
     admin.cancel();
     assertThat(reply).isCompleted();
     assertThat(ask("RELOAD")).containsExactly("C RELOAD");

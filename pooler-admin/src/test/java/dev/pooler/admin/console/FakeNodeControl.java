@@ -38,7 +38,11 @@ final class FakeNodeControl implements NodeControl {
   }
 
   @Override
-  public CompletionStage<Void> pause(@Nullable String database) {
+  public Pausing pause(@Nullable String database) {
+    return new Pausing(beginPause(database), () -> calls.add("take back " + database));
+  }
+
+  private CompletionStage<Void> beginPause(@Nullable String database) {
     if (allPaused) {
       return CompletableFuture.failedFuture(ControlException.alreadyPaused());
     }
@@ -51,11 +55,6 @@ final class FakeNodeControl implements NodeControl {
     }
     calls.add("pause " + database);
     return held == null ? CompletableFuture.completedFuture(null) : held;
-  }
-
-  @Override
-  public void cancelPause(@Nullable String database) {
-    calls.add("cancelPause " + database);
   }
 
   @Override

@@ -1,27 +1,18 @@
 package dev.pooler.core.backend;
 
 import dev.pooler.core.config.ServerHost;
-import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.relay.ChannelEnd;
 import dev.pooler.core.relay.Relay;
 import dev.pooler.core.relay.RelayEnd;
-import dev.pooler.protocol.backend.BackendMessage;
-import dev.pooler.protocol.backend.ErrorResponse;
-import dev.pooler.protocol.backend.ParameterStatus;
-import dev.pooler.protocol.backend.ReadyForQuery;
-import dev.pooler.protocol.backend.TransactionStatus;
 import dev.pooler.protocol.flow.ClientStatements;
 import dev.pooler.protocol.flow.Exchange;
 import dev.pooler.protocol.flow.ServerStatements;
-import dev.pooler.protocol.frame.ProtocolViolation;
-import dev.pooler.protocol.frontend.FrontendEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import java.nio.charset.StandardCharsets;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,33 +34,29 @@ public final class Backend {
   private final long id;
   private final BackendOwner owner;
   private final BackendWiring wiring;
+  private final BackendFacts facts;
   private final Exchange exchange = new Exchange();
   private final @Nullable ServerStatements statements;
-  private final BackendInbox inbox = new BackendInbox(this::onMessage);
-  private final Map<String, String> reported = new LinkedHashMap<>();
-  private final long connectedAt = System.nanoTime();
-  private final long connectedAtMillis = System.currentTimeMillis();
+  private final OwnQueries ownQueries;
+  private final BackendHandler handler = new BackendHandler(this);
   private BackendState state = BackendState.CONNECTING;
-  private ParameterValues parameters;
   private Runnable onClosed = () -> {};
   private @Nullable BackendLogin login;
+  private @Nullable Future<?> connectLimit;
   private @Nullable Channel channel;
-  private @Nullable ServerHost host;
   private @Nullable Relay relay;
-  private @Nullable Question question;
-  private @Nullable String questionError;
-  private @Nullable String fatal;
-  private @Nullable String fatalState;
-  private int processId;
-  private byte[] cancelKey = new byte[0];
+
+  /** Whether the server had something to do when closing began. */
+  private boolean leftWorking;
 
   public Backend(long id, BackendOwner owner, BackendWiring wiring) {
     this.id = id;
     this.owner = owner;
     this.wiring = wiring;
-    this.parameters = wiring.noParameters();
+    this.facts = new BackendFacts(wiring.noParameters());
     int limit = wiring.maxPreparedStatements();
     this.statements = limit > 0 ? new ServerStatements(limit) : null;
+    this.ownQueries = new OwnQueries(this, facts, statements);
   }
 
   // --- life ---
@@ -86,6 +73,13 @@ public final class Backend {
       closed();
       return;
     }
+    connectLimit =
+        wiring
+            .loop()
+            .schedule(
+                () -> end(new BackendEnd.LoginFailed(null, "connect timeout")),
+                wiring.connectTimeoutMillis(),
+                TimeUnit.MILLISECONDS);
     BackendLogin started = new BackendLogin(this, wiring);
     login = started;
     started.start();
@@ -98,27 +92,21 @@ public final class Backend {
   /** The socket is open (and may still have to negotiate TLS). */
   void connected(Channel opened, ServerHost where) {
     channel = opened;
-    host = where;
+    facts.connectedTo(where);
     relay = new Relay(new ChannelEnd(opened), exchange, owner, wiring.maxFrame());
-    if (state == BackendState.CONNECTING) {
-      transitionTo(BackendState.LOGGING_IN);
-    } else {
-      opened.close();
-    }
+    transitionTo(BackendState.LOGGING_IN);
   }
 
-  /** Login is through. */
+  /** Login is through; the connect query belongs to it, too. */
   void loggedIn(Map<String, String> told, int pid, byte[] key) {
     login = null;
-    processId = pid;
-    cancelKey = key;
-    told.forEach(this::parameterChanged);
+    facts.greeted(told, pid, key);
     transitionTo(BackendState.READY);
     String query = wiring.settings().queries().connect();
     if (query == null) {
-      owner.onBackendReady();
+      ready();
     } else {
-      ask(query, error -> connectQueryAnswered(error));
+      ask(query, this::connectQueryAnswered);
     }
   }
 
@@ -126,7 +114,19 @@ public final class Backend {
     if (error != null) {
       wiring.log().connectQueryFailed(id, error);
     }
+    ready();
+  }
+
+  private void ready() {
+    stopClock();
     owner.onBackendReady();
+  }
+
+  private void stopClock() {
+    if (connectLimit != null) {
+      connectLimit.cancel(false);
+      connectLimit = null;
+    }
   }
 
   /** The login came to nothing. */
@@ -134,96 +134,83 @@ public final class Backend {
     end(failure);
   }
 
-  /** Says goodbye and closes the socket; the owner knows why and is not told. */
-  public void close(String reason) {
-    if (state == BackendState.CLOSING || state == BackendState.CLOSED) {
-      return;
-    }
-    boolean loggedIn =
-        state == BackendState.READY
-            || state == BackendState.ASKING
-            || state == BackendState.RELAYING;
-    leaveRelay();
-    transitionTo(BackendState.CLOSING);
-    Channel open = channel;
-    if (open == null) {
-      cancelLogin();
-      return;
-    }
-    if (loggedIn) {
-      hangUp(open);
-    } else {
-      open.close();
-    }
-  }
-
-  /**
-   * Says goodbye and waits for the server to close: by then PostgreSQL no longer counts the
-   * connection, so that the one opened in its place is not one too many.
-   */
-  private void hangUp(Channel open) {
-    ByteBuf goodbye = open.alloc().buffer(8);
-    FrontendEncoder.terminate(goodbye);
-    open.writeAndFlush(goodbye).addListener(sent -> Goodbye.shutDownOutput(open));
-    Goodbye.closeAtLast(open);
-  }
-
-  private void cancelLogin() {
-    BackendLogin running = login;
-    if (running != null) {
-      running.cancel();
-    }
+  /** The server cannot be used any more. */
+  void gone(String reason) {
+    end(facts.endBecause(reason, !isLoggedIn()));
   }
 
   private void end(BackendEnd ended) {
-    if (state == BackendState.CLOSING || state == BackendState.CLOSED) {
+    if (isOver()) {
       return;
     }
-    boolean loggedIn =
-        state == BackendState.READY
-            || state == BackendState.ASKING
-            || state == BackendState.RELAYING;
-    leaveRelay();
-    transitionTo(BackendState.CLOSING);
+    boolean loggedIn = leave();
     owner.onBackendLost(ended);
-    if (channel != null && loggedIn && channel.isActive()) {
-      hangUp(channel);
-    } else if (channel != null) {
-      channel.close();
-    } else {
-      closed();
+    hangUp(loggedIn);
+  }
+
+  /** Says goodbye and closes the socket; the owner knows why and is not told. */
+  public void close(String reason) {
+    if (isOver()) {
+      return;
+    }
+    boolean loggedIn = leave();
+    hangUp(loggedIn);
+  }
+
+  /** After {@link #close}: has the server cancel what it may still be doing for nobody. */
+  public void cancelLeftWork() {
+    if (state == BackendState.CLOSING && leftWorking) {
+      CancelDelivery.send(this, () -> {});
+    }
+  }
+
+  /** Whether it is closing or closed. */
+  boolean isOver() {
+    return state == BackendState.CLOSING || state == BackendState.CLOSED;
+  }
+
+  private boolean isLoggedIn() {
+    return state == BackendState.READY
+        || state == BackendState.ASKING
+        || state == BackendState.RELAYING;
+  }
+
+  /** Begins to close; tells whether the login was through. */
+  private boolean leave() {
+    boolean loggedIn = isLoggedIn();
+    leftWorking = isWorking() || state == BackendState.ASKING;
+    stopClock();
+    if (login != null) {
+      login.abort();
+    }
+    if (state == BackendState.RELAYING) {
+      relay().detach();
+    }
+    ownQueries.forget();
+    transitionTo(BackendState.CLOSING);
+    return loggedIn;
+  }
+
+  private void hangUp(boolean loggedIn) {
+    Channel open = channel;
+    BackendLogin running = login;
+    if (open != null && loggedIn && open.isActive()) {
+      Goodbye.say(this, open, leftWorking);
+    } else if (open != null) {
+      open.close();
+    } else if (running != null) {
+      running.closeSocket(this::closed);
     }
   }
 
   /** The socket is closed, or was never opened. */
   void closed() {
-    if (state == BackendState.CLOSED) {
-      return;
+    gone("server closed the connection");
+    if (state == BackendState.CLOSING) {
+      handler.release();
+      transitionTo(BackendState.CLOSED);
+      onClosed.run();
     }
-    if (state != BackendState.CLOSING) {
-      end(goneBecause("server closed the connection"));
-    }
-    if (state == BackendState.CLOSED) {
-      return;
-    }
-    inbox.release();
-    transitionTo(BackendState.CLOSED);
-    onClosed.run();
-  }
-
-  private BackendEnd goneBecause(String reason) {
-    String told = fatal;
-    if (login != null) {
-      return new BackendEnd.LoginFailed(fatalState, told == null ? reason : told);
-    }
-    return new BackendEnd.ServerGone(fatalState, told == null ? reason : told);
-  }
-
-  private void leaveRelay() {
-    if (state == BackendState.RELAYING && relay != null) {
-      relay.detach();
-    }
-    question = null;
   }
 
   private void transitionTo(BackendState next) {
@@ -233,114 +220,17 @@ public final class Backend {
     state = next;
   }
 
-  // --- events of the channel ---
-
-  void onBytes(ByteBuf in) {
-    if (state == BackendState.RELAYING) {
-      relay().onServerBytes(in);
-      return;
-    }
-    if (state == BackendState.CLOSING || state == BackendState.CLOSED) {
-      in.release();
-      return;
-    }
-    BackendLogin running = login;
-    if (running != null && running.takesRawBytes()) {
-      running.onRawBytes(in);
-      return;
-    }
-    read(in);
-  }
-
-  private void read(ByteBuf in) {
-    try {
-      inbox.accept(in);
-    } catch (ProtocolViolation violation) {
-      end(goneBecause(String.valueOf(violation.getMessage())));
-    }
-  }
-
-  void onReadComplete() {
-    if (state == BackendState.RELAYING) {
-      relay().onServerReadComplete();
-    }
-  }
-
-  void onWritable(boolean writable) {
-    if (state == BackendState.RELAYING) {
-      relay().onServerWritable(writable);
-    }
-  }
-
-  void onInactive() {
-    closed();
-  }
-
-  void onFailure(Throwable cause) {
-    end(goneBecause(Objects.requireNonNullElse(cause.getMessage(), cause.toString())));
-  }
-
-  private void onMessage(byte tag, BackendMessage message, ByteBuf body) throws ProtocolViolation {
-    BackendLogin running = login;
-    if (running != null) {
-      running.onMessage(tag, body);
-      return;
-    }
-    switch (message) {
-      case ParameterStatus(String name, String value) -> parameterChanged(name, value);
-      case ErrorResponse error -> onError(error);
-      case ReadyForQuery ready -> onReady(ready.status());
-      case BackendMessage.Other(byte kind) when kind == 'C' -> onComplete(body);
-      default -> {
-        // Rows of an answer nobody reads, notices, and notifications of a LISTEN that nobody waits
-        // for.
-      }
-    }
-  }
-
-  /** The pooler's own {@code DISCARD ALL} takes prepared statements away as a client's does. */
-  private void onComplete(ByteBuf body) {
-    String done = body.toString(StandardCharsets.US_ASCII);
-    if (statements != null && (done.equals("DISCARD ALL\0") || done.equals("DEALLOCATE ALL\0"))) {
-      statements.clear();
-    }
-  }
-
-  private void onError(ErrorResponse error) {
-    String severity = error.fields().severity();
-    if ("FATAL".equals(severity) || "PANIC".equals(severity)) {
-      serverSaidFatal(error.fields().sqlState(), error.fields().message());
-      // It hangs up next; nobody should be lent it in between.
-      end(goneBecause(error.fields().message()));
-    } else if (questionError == null) {
-      questionError = error.fields().message();
-    }
-  }
-
-  private void onReady(TransactionStatus status) {
-    Question asked = question;
-    if (asked == null || state != BackendState.ASKING) {
-      return;
-    }
-    String error = questionError;
-    question = null;
-    questionError = null;
-    transitionTo(BackendState.READY);
-    asked.answered(
-        error == null && status != TransactionStatus.IDLE ? "transaction left open" : error);
-  }
-
   // --- what the owner may do ---
 
   /** Sends a simple query of the pooler's own; nobody may hold the backend. */
   public void ask(String sql, Question asked) {
     transitionTo(BackendState.ASKING);
-    question = asked;
-    questionError = null;
-    Channel open = Objects.requireNonNull(channel);
-    ByteBuf out = open.alloc().buffer(sql.length() + 16);
-    FrontendEncoder.query(out, sql);
-    open.writeAndFlush(out, open.voidPromise());
+    ownQueries.ask(Objects.requireNonNull(channel), sql, asked);
+  }
+
+  /** The question has been answered. */
+  void answered() {
+    transitionTo(BackendState.READY);
   }
 
   /** Begins to relay for a session. Hot. */
@@ -348,7 +238,7 @@ public final class Backend {
       RelayEnd client, boolean stopWhenIdle, @Nullable ClientStatements clientStatements) {
     transitionTo(BackendState.RELAYING);
     relay().attach(client, stopWhenIdle, clientStatements, statements);
-    ByteBuf begun = inbox.takeBegun();
+    ByteBuf begun = handler.takeBegun();
     if (begun != null) {
       relay().onServerBytes(begun);
     }
@@ -365,20 +255,18 @@ public final class Backend {
       transitionTo(BackendState.READY);
     }
     if (rest != null) {
-      read(rest);
+      handler.onOwnBytes(rest);
     }
   }
 
   /** Remembers what the server said before it hangs up. */
   public void serverSaidFatal(@Nullable String sqlState, String message) {
-    fatal = message;
-    fatalState = sqlState;
+    facts.saidFatal(sqlState, message);
   }
 
   /** The server reported a parameter. */
   public void parameterChanged(String name, String value) {
-    reported.put(name, value);
-    parameters = parameters.with(name, value);
+    facts.parameterChanged(name, value);
   }
 
   // --- what there is to see ---
@@ -422,43 +310,26 @@ public final class Backend {
     return statements == null ? 0 : statements.size();
   }
 
-  /** Values of the tracked parameters now. */
-  public ParameterValues parameters() {
-    return parameters;
+  public BackendFacts facts() {
+    return facts;
   }
 
-  /** Every parameter that the server has reported, by name. */
-  public Map<String, String> reported() {
-    return Collections.unmodifiableMap(new LinkedHashMap<>(reported));
+  /** Its channel's handler. */
+  BackendHandler handler() {
+    return handler;
   }
 
-  /** When the connection was begun, on the clock of {@link System#nanoTime}. */
-  public long connectedAt() {
-    return connectedAt;
+  /** The login under way; null before and after. */
+  @Nullable BackendLogin login() {
+    return login;
   }
 
-  /** When the connection was begun, in milliseconds since the epoch. */
-  public long connectedAtMillis() {
-    return connectedAtMillis;
-  }
-
-  /** Process id of the PostgreSQL backend; 0 before login. */
-  public int processId() {
-    return processId;
-  }
-
-  /** The secret that a cancel request for this backend needs. */
-  public byte[] cancelKey() {
-    return cancelKey.clone();
+  OwnQueries ownQueries() {
+    return ownQueries;
   }
 
   public BackendWiring wiring() {
     return wiring;
-  }
-
-  /** The configured host that it is connected to; null before the socket is open. */
-  public @Nullable ServerHost host() {
-    return host;
   }
 
   /** The channel; null before the socket is open. */

@@ -13,11 +13,14 @@ public sealed interface BackendEnd {
    *
    * @param sqlState of a refusal that another try will not mend; null where one may
    */
-  record LoginFailed(@Nullable String sqlState, String reason) implements BackendEnd {}
+  record LoginFailed(@Nullable String sqlState, String reason) implements BackendEnd {
+
+    /** The state to tell clients; {@code usual} where the server told none. */
+    public String stateOr(String usual) {
+      return sqlState == null ? usual : sqlState;
+    }
+  }
 
   /** The server closed the connection, or broke the protocol. */
   record ServerGone(@Nullable String sqlState, String reason) implements BackendEnd {}
-
-  /** The pooler closed it on purpose. */
-  record Closed(String reason) implements BackendEnd {}
 }

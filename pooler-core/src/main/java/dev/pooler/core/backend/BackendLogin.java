@@ -29,13 +29,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the socket of a backend and carries out what {@link ServerLogin} says, within {@code
- * server_connect_timeout}. Confined to the backend's event loop; thrown away after login.
+ * Opens the socket of a backend and carries out what {@link ServerLogin} says. Confined to the
+ * backend's event loop; thrown away after login.
  */
 final class BackendLogin {
   /** The TLS handler's name in the pipeline of a backend. */
@@ -45,7 +43,6 @@ final class BackendLogin {
   private final BackendWiring wiring;
   private final @Nullable ServerHost host;
   private final ServerLogin exchange;
-  private final ScheduledFuture<?> timeout;
   private @Nullable Channel channel;
   private @Nullable ChannelFuture connecting;
   private boolean awaitingTlsAnswer;
@@ -57,13 +54,6 @@ final class BackendLogin {
     this.host = wiring.resolver().next(wiring.settings().target().hosts());
     this.exchange =
         new ServerLogin(request(), PooledByteBufAllocator.DEFAULT, wiring.secureRandom());
-    this.timeout =
-        wiring
-            .loop()
-            .schedule(
-                () -> fail(null, "connect timeout"),
-                wiring.connectTimeoutMillis(),
-                TimeUnit.MILLISECONDS);
   }
 
   private LoginRequest request() {
@@ -146,12 +136,15 @@ final class BackendLogin {
         if (!Transport.isUnix(opened)) {
           wiring.tuning().apply(opened.config(), wiring.transport());
         }
-        opened.pipeline().addLast(new BackendHandler(backend));
+        opened.pipeline().addLast(backend.handler());
       }
     };
   }
 
   private void onConnected(ChannelFuture future) {
+    if (over) {
+      return;
+    }
     if (!future.isSuccess()) {
       // Clients are told the reason, which must not name hosts.
       wiring.log().loginFailed(backend.id(), "connect failed: " + reasonOf(future.cause()));
@@ -161,9 +154,7 @@ final class BackendLogin {
     Channel opened = future.channel();
     channel = opened;
     backend.connected(opened, Objects.requireNonNull(host));
-    if (!over) {
-      perform(exchange.start());
-    }
+    perform(exchange.start());
   }
 
   private static String reasonOf(@Nullable Throwable cause) {
@@ -219,6 +210,9 @@ final class BackendLogin {
     handler
         .handshakeFuture()
         .addListener(done -> {
+          if (over) {
+            return;
+          }
           if (done.isSuccess()) {
             perform(exchange.onTlsReady(TlsPeer.of(handler).endPointHash()));
           } else {
@@ -232,7 +226,7 @@ final class BackendLogin {
   // --- end ---
 
   private void succeed(LoginAction.Ready ready) {
-    finish();
+    over = true;
     ScramKeys keys = ready.keys();
     if (keys != null) {
       wiring.credentials().proven(keys);
@@ -255,31 +249,28 @@ final class BackendLogin {
   }
 
   private void fail(@Nullable String sqlState, String reason) {
-    if (over) {
-      return;
-    }
-    finish();
-    cancelConnect();
-    backend.loginFailed(new BackendEnd.LoginFailed(sqlState, reason));
-  }
-
-  /** Gives up because the pool does not want the backend any more. */
-  void cancel() {
     if (!over) {
-      finish();
-      cancelConnect();
-      backend.closed();
+      over = true;
+      backend.loginFailed(new BackendEnd.LoginFailed(sqlState, reason));
     }
   }
 
-  private void cancelConnect() {
-    if (connecting != null && !connecting.isDone()) {
-      connecting.channel().close();
-    }
-  }
-
-  private void finish() {
+  /** Nobody wants it any more. */
+  void abort() {
     over = true;
-    timeout.cancel(false);
+  }
+
+  /**
+   * Gives up a socket that is not open yet.
+   *
+   * @param closed called once, when there is no socket (any more)
+   */
+  void closeSocket(Runnable closed) {
+    if (connecting == null) {
+      closed.run();
+    } else {
+      connecting.channel().close();
+      connecting.channel().closeFuture().addListener(done -> closed.run());
+    }
   }
 }

@@ -88,12 +88,13 @@ public final class CancelDelivery {
 
   private void sendRequest(Channel channel) {
     ByteBuf out = channel.alloc().buffer(300);
-    StartupEncoder.cancelRequest(out, new CancelRequest(backend.processId(), backend.cancelKey()));
+    StartupEncoder.cancelRequest(
+        out, new CancelRequest(backend.facts().processId(), backend.facts().cancelKey()));
     channel.writeAndFlush(out, channel.voidPromise());
   }
 
   private void startTls(Channel channel) {
-    if (!(backend.host() instanceof ServerHost.Tcp(String name, int port))) {
+    if (!(backend.facts().host() instanceof ServerHost.Tcp(String name, int port))) {
       throw new IllegalStateException("TLS over a Unix-domain socket");
     }
     SslHandler handler = backend.wiring().tls().upstream().newHandler(channel.alloc(), name, port);

@@ -1,5 +1,7 @@
 package dev.pooler.core.backend;
 
+import dev.pooler.protocol.frontend.FrontendEncoder;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -7,17 +9,37 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How a connection ends from our side: half closed first, closed when the server has closed it.
- * Stateless.
+ * How a connection that has logged in ends from our side: Terminate and half closed first, closed
+ * when the server has closed it. By then PostgreSQL no longer counts the connection, so that the
+ * one opened in its place is not one too many. Stateless.
+ *
+ * <p>A server that still works notices only when it comes to answer. It gets some time to finish
+ * what its client may have meant to be done, then it is asked to cancel it: the work stands in the
+ * way of others.
  */
 final class Goodbye {
-  /** A server that is alive needs longer only to finish a query whose client has gone. */
+  private static final int PATIENCE_SECONDS = 10;
   private static final int LIMIT_SECONDS = 60;
 
   private Goodbye() {}
 
+  /**
+   * Says goodbye.
+   *
+   * @param working whether the server may be in the middle of something
+   */
+  static void say(Backend backend, Channel open, boolean working) {
+    ByteBuf goodbye = open.alloc().buffer(8);
+    FrontendEncoder.terminate(goodbye);
+    open.writeAndFlush(goodbye).addListener(sent -> shutDownOutput(open));
+    within(open, LIMIT_SECONDS, () -> open.close());
+    if (working) {
+      within(open, PATIENCE_SECONDS, () -> CancelDelivery.send(backend, () -> {}));
+    }
+  }
+
   /** Tells a server that waits for the rest of a message that none will come. */
-  static void shutDownOutput(Channel open) {
+  private static void shutDownOutput(Channel open) {
     SslHandler tls = open.pipeline().get(SslHandler.class);
     if (tls != null) {
       tls.closeOutbound();
@@ -28,10 +50,9 @@ final class Goodbye {
     }
   }
 
-  /** Closes the socket under a server that does not. */
-  static void closeAtLast(Channel open) {
-    Future<?> limit =
-        open.eventLoop().schedule(() -> open.close(), LIMIT_SECONDS, TimeUnit.SECONDS);
+  /** Does something unless the channel is closed in time. */
+  private static void within(Channel open, int seconds, Runnable otherwise) {
+    Future<?> limit = open.eventLoop().schedule(otherwise, seconds, TimeUnit.SECONDS);
     open.closeFuture().addListener(closed -> limit.cancel(false));
   }
 }

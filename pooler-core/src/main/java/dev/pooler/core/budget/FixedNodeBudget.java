@@ -30,6 +30,9 @@ public final class FixedNodeBudget implements NodeBudget {
     private final LinkedHashSet<PermitHolder> refused = new LinkedHashSet<>();
     private final Set<PermitHolder> told = new HashSet<>();
 
+    /** Units that holders have promised to give back for the sake of those who were refused. */
+    private int promised;
+
     boolean isExhausted() {
       return limit > 0 && used + told.size() >= limit;
     }
@@ -49,36 +52,77 @@ public final class FixedNodeBudget implements NodeBudget {
   @Override
   public boolean tryAcquire(List<Claim> claims, PermitHolder holder) {
     List<PermitHolder> told = new ArrayList<>();
-    List<PermitHolder> asked;
-    BudgetKey exhausted;
+    List<PermitHolder> asked = new ArrayList<>();
+    List<BudgetKey> wanted = new ArrayList<>();
+    Claim missing;
     synchronized (this) {
-      Claim missing = firstExhausted(claims, holder);
+      missing = firstExhausted(claims, holder);
       if (missing == null) {
         for (Claim claim : claims) {
           take(claim.key(), holder);
         }
-        return true;
-      }
-      exhausted = missing.key();
-      Account account = account(exhausted);
-      account.told.remove(holder);
-      account.refused.add(holder);
-      asked = new ArrayList<>(account.holders.keySet());
-      asked.remove(holder);
-      // It may have been told of a free unit of another key that it cannot use now; the next one
-      // can.
-      for (Claim claim : claims) {
-        if (!claim.key().equals(exhausted)) {
-          letGo(claim.key(), holder);
-          tellNext(claim.key(), told);
-        }
+        wanted.addAll(wantedByOthers(claims));
+      } else {
+        refuse(missing.key(), claims, holder, told);
+        asked.addAll(account(missing.key()).holders.keySet());
+        asked.remove(holder);
       }
     }
-    for (PermitHolder other : asked) {
-      other.giveUpIdle(exhausted);
+    if (missing != null) {
+      BudgetKey exhausted = missing.key();
+      asked.forEach(other -> other.giveUpIdle(exhausted));
     }
+    wanted.forEach(holder::giveUpIdle);
     told.forEach(PermitHolder::permitMayBeFree);
-    return false;
+    return missing == null;
+  }
+
+  private void refuse(
+      BudgetKey exhausted, List<Claim> claims, PermitHolder holder, List<PermitHolder> told) {
+    Account account = account(exhausted);
+    account.told.remove(holder);
+    account.refused.add(holder);
+    // It may have been told of a free unit of another key that it cannot use now; the next one can.
+    for (Claim claim : claims) {
+      if (!claim.key().equals(exhausted)) {
+        letGo(claim.key(), holder);
+        tellNext(claim.key(), told);
+      }
+    }
+  }
+
+  /** Whoever took the last unit has to know, too, that others wait for it to be idle. */
+  private List<BudgetKey> wantedByOthers(List<Claim> claims) {
+    return claims.stream()
+        .map(Claim::key)
+        .filter(key -> !account(key).refused.isEmpty() && account(key).isExhausted())
+        .toList();
+  }
+
+  @Override
+  public synchronized boolean tryAcquireSpare(List<Claim> claims, PermitHolder holder) {
+    if (firstExhausted(claims, holder) != null) {
+      return false;
+    }
+    for (Claim claim : claims) {
+      if (!account(claim.key()).refused.isEmpty()) {
+        return false;
+      }
+    }
+    for (Claim claim : claims) {
+      take(claim.key(), holder);
+    }
+    return true;
+  }
+
+  @Override
+  public synchronized boolean promise(BudgetKey key) {
+    Account account = accounts.get(key);
+    if (account == null || account.promised >= account.refused.size()) {
+      return false;
+    }
+    account.promised++;
+    return true;
   }
 
   @Override
@@ -103,17 +147,6 @@ public final class FixedNodeBudget implements NodeBudget {
       }
     }
     told.forEach(PermitHolder::permitMayBeFree);
-  }
-
-  @Override
-  public synchronized void forget(PermitHolder holder) {
-    accounts
-        .entrySet()
-        .removeIf(entry -> {
-          entry.getValue().refused.remove(holder);
-          entry.getValue().told.remove(holder);
-          return entry.getValue().isUnused();
-        });
   }
 
   @Override
@@ -149,6 +182,7 @@ public final class FixedNodeBudget implements NodeBudget {
       throw new IllegalStateException("released more than was taken of " + key);
     }
     account.used--;
+    account.promised = Math.max(0, account.promised - 1);
     if (held == 1) {
       account.holders.remove(holder);
     } else {

@@ -17,6 +17,22 @@ public interface NodeBudget {
    */
   boolean tryAcquire(List<Claim> claims, PermitHolder holder);
 
+  /**
+   * Takes one unit of every claim if nobody else wants one: nobody is asked to give anything up,
+   * and a refusal is not remembered.
+   *
+   * @return whether the permit was taken
+   */
+  boolean tryAcquireSpare(List<Claim> claims, PermitHolder holder);
+
+  /**
+   * A holder that was asked to give up a unit of {@code key} can do so now, and will if it is still
+   * wanted: of several that were asked, only as many give something up as units are missing.
+   *
+   * @return whether the holder has to give one back
+   */
+  boolean promise(BudgetKey key);
+
   /** Gives one unit of every claim back. */
   void release(List<Claim> claims, PermitHolder holder);
 
@@ -25,9 +41,6 @@ public interface NodeBudget {
    * is told.
    */
   void passOn(List<Claim> claims, PermitHolder holder);
-
-  /** The holder no longer wants what it was refused. */
-  void forget(PermitHolder holder);
 
   /** Units of {@code key} that are out. */
   int used(BudgetKey key);

@@ -24,12 +24,18 @@ public final class CancelKeys {
   private static final int LONG_SECRET = 32;
   private static final String ALGORITHM = "HmacSHA256";
 
-  private final SecretKeySpec key;
+  /** Never used itself: a copy is cheaper than a new one, which looks for its provider. */
+  private final Mac prototype;
 
   public CancelKeys(SecureRandom random) {
     byte[] bytes = new byte[LONG_SECRET];
     random.nextBytes(bytes);
-    key = new SecretKeySpec(bytes, ALGORITHM);
+    try {
+      prototype = Mac.getInstance(ALGORITHM);
+      prototype.init(new SecretKeySpec(bytes, ALGORITHM));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+    }
   }
 
   /** The process id that a client is told; positive. */
@@ -63,11 +69,10 @@ public final class CancelKeys {
 
   private byte[] mac(long sessionId) {
     try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
+      Mac mac = (Mac) prototype.clone();
       return mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(sessionId).array());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the JDK's " + ALGORITHM + " can be copied", e);
     }
   }
 }

@@ -11,8 +11,7 @@ public interface CancelPort {
    * Cancels the running query of the session with this key, if there is such a session and it runs
    * one.
    *
-   * @param done called once, on any thread, when the request has been dealt with; the bearer's
-   *     connection is closed then
+   * @param bearer told what becomes of the request, on any thread
    */
-  void cancel(CancelRequest request, Runnable done);
+  void cancel(CancelRequest request, CancelBearer bearer);
 }

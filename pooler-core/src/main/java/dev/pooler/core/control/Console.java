@@ -37,12 +37,12 @@ public interface Console {
     CompletionStage<byte[]> query(String sql);
 
     /**
-     * A cancel request for this client has come in: what waits is taken back and answered with an
-     * error.
+     * A cancel request for this client has come in: what waits and can be taken back is, and is
+     * answered with an error.
      */
     void cancel();
 
-    /** The client has gone; whatever still waits for it is to be taken back. */
+    /** The client has gone. What it has asked for goes on. */
     void close();
   }
 }

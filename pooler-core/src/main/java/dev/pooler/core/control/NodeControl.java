@@ -27,16 +27,17 @@ public interface NodeControl {
   CompletionStage<NodeView> view();
 
   /**
-   * Completes when all servers of the database (null: of every database) are released and closed;
-   * fails with {@link ControlException#pauseTakenBack()} when it is resumed before that.
+   * A pause that has been asked for.
+   *
+   * @param effect completes when the servers are released and closed; fails with {@link
+   *     ControlException#pauseTakenBack()} when they are resumed before that
+   * @param takeBack resumes the node if this is a pause of all of it that has not completed; does
+   *     nothing else, and nothing for the pause of one database, as with PgBouncer
    */
-  CompletionStage<Void> pause(@Nullable String database);
+  record Pausing(CompletionStage<Void> effect, Runnable takeBack) {}
 
-  /**
-   * Takes back a {@link #pause} that has not completed, e.g. because the console that waits for it
-   * went away. Does nothing when the pause has completed meanwhile.
-   */
-  void cancelPause(@Nullable String database);
+  /** Pauses a database (null: the whole node): its servers are released and closed. */
+  Pausing pause(@Nullable String database);
 
   CompletionStage<Void> resume(@Nullable String database);
 

@@ -6,6 +6,7 @@ import dev.pooler.core.config.ListenKeys;
 import dev.pooler.core.config.PoolKeys;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.config.PoolerConfig;
+import dev.pooler.core.config.TlsMode;
 import dev.pooler.core.error.LimitError;
 import dev.pooler.core.error.OperatorError;
 import dev.pooler.core.error.PoolerError;
@@ -13,7 +14,6 @@ import dev.pooler.core.session.Admission;
 import dev.pooler.core.session.login.AuthType;
 import dev.pooler.core.session.login.DatabaseAccess;
 import dev.pooler.core.session.login.LoginPolicy;
-import dev.pooler.core.tls.TlsMode;
 import dev.pooler.protocol.auth.ScramVerifier;
 import dev.pooler.protocol.auth.StoredSecret;
 import java.security.SecureRandom;
@@ -27,12 +27,14 @@ final class ConfigLoginPolicy implements LoginPolicy {
   /** Name of the console's database; no entry may have it. */
   static final String CONSOLE = "pgbouncer";
 
+  private final ConfigGeneration generation;
   private final PoolerConfig config;
   private final NodeShared shared;
   private final Admission admission;
 
   ConfigLoginPolicy(NodeShared shared, Admission admission) {
-    this.config = shared.config();
+    this.generation = shared.generation();
+    this.config = generation.config();
     this.shared = shared;
     this.admission = admission;
   }
@@ -50,7 +52,12 @@ final class ConfigLoginPolicy implements LoginPolicy {
 
   @Override
   public boolean ignoresParameter(String name) {
-    return config.get(PoolKeys.IGNORE_STARTUP_PARAMETERS).stream().anyMatch(name::equalsIgnoreCase);
+    for (String ignored : config.get(PoolKeys.IGNORE_STARTUP_PARAMETERS)) {
+      if (ignored.equalsIgnoreCase(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -65,7 +72,7 @@ final class ConfigLoginPolicy implements LoginPolicy {
     if (shared.clients().sockets() > config.get(ListenKeys.MAX_CLIENT_CONN)) {
       return LimitError.MAX_CLIENT_CONN;
     }
-    PoolSettings settings = config.resolve(database, user);
+    PoolSettings settings = generation.settings(database, user);
     if (settings == null) {
       return null;
     }
@@ -90,13 +97,12 @@ final class ConfigLoginPolicy implements LoginPolicy {
 
   @Override
   public @Nullable StoredSecret secretOf(String user) {
-    String text = config.authFile().secret(user);
-    return text == null ? null : StoredSecret.parse(text);
+    return generation.secret(user);
   }
 
   @Override
   public ScramVerifier verifierOf(String user, StoredSecret.Plain secret) {
-    return shared.verifiers().of(user, secret);
+    return generation.verifierOf(user, secret);
   }
 
   @Override
@@ -123,7 +129,7 @@ final class ConfigLoginPolicy implements LoginPolicy {
 
   @Override
   public boolean usersHaveVerifiers() {
-    return shared.usersHaveVerifiers();
+    return generation.usersHaveVerifiers();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.pooler.core.node;
 import dev.pooler.core.backend.Backend;
 import dev.pooler.core.backend.BackendActor;
 import dev.pooler.core.budget.BudgetKey;
+import dev.pooler.core.cancel.CancelBearer;
 import dev.pooler.core.cancel.CancelKeys;
 import dev.pooler.core.error.OperatorError;
 import dev.pooler.core.pool.LoopPool;
@@ -13,23 +14,28 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * The actor of one event loop: parent of its sessions' and backends' actors, the door of its pools,
+ * The actor of one event loop: parent of its backends' actors, the door of its sessions and pools,
  * and their clock. Runs on that loop, so it may touch everything in the {@link LoopHost}.
  */
 final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
   private static final Duration SWEEP = Duration.ofMillis(100);
   private static final int SWEEPS_PER_SECOND = 10;
 
+  /** Without it a child runs on the actor system's default dispatcher, off the loop. */
+  private static final Props ON_THIS_LOOP = DispatcherSelector.sameAsParent();
+
   /** What an event loop can be told from any thread. */
   sealed interface Command {}
 
-  /** A client has connected. */
-  record SessionOpened(ClientConnection connection) implements Command {}
+  /** A client has logged in. */
+  record SessionBegun(ClientConnection connection) implements Command {}
 
   /** A client's socket is closed; sent only while the node drains. */
   record SessionLeft() implements Command {}
@@ -42,7 +48,7 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
   record GiveUpIdle(LoopPool pool, BudgetKey key) implements Command {}
 
   /** A cancel request for a session of this loop. */
-  record Cancel(CancelRequest request, Runnable done) implements Command {}
+  record Cancel(CancelRequest request, CancelBearer bearer) implements Command {}
 
   /** Something an operator wants done on this loop, with everything in it at hand. */
   record Operate(LoopTask task) implements Command {}
@@ -72,13 +78,12 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
   @Override
   public Behavior<Command> onMessage(Command command) {
     switch (command) {
-      case SessionOpened(ClientConnection connection) ->
-          getContext().spawnAnonymous(SessionActor.create(connection));
+      case SessionBegun(ClientConnection connection) -> spawn(SessionActor.create(connection));
       case StartBackend(Backend backend, Runnable gone) -> startBackend(backend, gone);
       case BackendGone(Runnable gone) -> backendGone(gone);
       case PermitMayBeFree(LoopPool pool) -> pool.permitMayBeFree();
       case GiveUpIdle(LoopPool pool, BudgetKey key) -> pool.giveUpIdle(key);
-      case Cancel(CancelRequest request, Runnable done) -> cancel(request, done);
+      case Cancel(CancelRequest request, CancelBearer bearer) -> cancel(request, bearer);
       case Operate(LoopTask task) -> task.run(operations);
       case SessionLeft left -> operations.sessionLeft();
       case Sweep sweep -> sweep();
@@ -87,8 +92,17 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
   }
 
   private void startBackend(Backend backend, Runnable gone) {
-    var actor = getContext().spawnAnonymous(BackendActor.create(backend));
-    getContext().watchWith(actor, new BackendGone(gone));
+    getContext().watchWith(spawn(BackendActor.create(backend)), new BackendGone(gone));
+  }
+
+  private <T> ActorRef<T> spawn(Behavior<T> behavior) {
+    return getContext()
+        .spawnAnonymous(
+            Behaviors.setup(child -> {
+              host.requireLoop();
+              return behavior;
+            }),
+            ON_THIS_LOOP);
   }
 
   private void backendGone(Runnable gone) {
@@ -96,17 +110,21 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
     operations.backendGone();
   }
 
-  private void cancel(CancelRequest request, Runnable done) {
+  private void cancel(CancelRequest request, CancelBearer bearer) {
     ClientConnection target = host.table().at(CancelKeys.placeOf(request.processId()));
-    if (target == null) {
-      done.run();
+    ActorRef<SessionActor.Command> session = target == null ? null : target.door();
+    if (session == null) {
+      bearer.done();
     } else {
-      target.cancelQuery(request.secret(), done);
+      session.tell(new SessionActor.CancelQuery(request.secret(), bearer));
     }
   }
 
   private void sweep() {
     long now = System.nanoTime();
+    if (sweeps == 0) {
+      operations.openForcedPools();
+    }
     if (host.shared().refusingWaiters()) {
       operations.endWaiters(OperatorError.SERVER_SHUTTING_DOWN);
     }
@@ -115,6 +133,7 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
     }
     if (++sweeps % SWEEPS_PER_SECOND == 0) {
       host.table().forEach(connection -> connection.sweep(now));
+      operations.removeOrphans();
     }
   }
 }

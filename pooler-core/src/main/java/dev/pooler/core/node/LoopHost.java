@@ -3,7 +3,6 @@ package dev.pooler.core.node;
 import dev.pooler.core.backend.Backend;
 import dev.pooler.core.backend.BackendLog;
 import dev.pooler.core.backend.BackendWiring;
-import dev.pooler.core.backend.HostResolver;
 import dev.pooler.core.cancel.CancelKeys;
 import dev.pooler.core.cancel.CancelPort;
 import dev.pooler.core.config.PoolSettings;
@@ -16,12 +15,14 @@ import dev.pooler.core.pool.PoolOptions;
 import dev.pooler.core.session.Admission;
 import dev.pooler.core.session.ClientConnection;
 import dev.pooler.core.session.SessionHost;
+import dev.pooler.core.session.SessionPool;
 import dev.pooler.core.session.login.LoginPolicy;
 import dev.pooler.core.tls.ReloadableTls;
 import dev.pooler.protocol.auth.ScramKeys;
 import dev.pooler.protocol.flow.StatementCatalog;
 import io.netty.channel.EventLoop;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop's view of the node: what its sessions and pools reach for. Confined to that loop.
@@ -33,9 +34,8 @@ final class LoopHost implements SessionHost {
   private final Console console;
   private final CancelPort cancels;
   private final ActorRef<LoopActor.Command> door;
-  private final SessionTable table = new SessionTable();
+  private final SessionTable<ClientConnection> table = new SessionTable<>();
   private final LoopPools pools = new LoopPools(this::makePool);
-  private final HostResolver resolver = new HostResolver();
   private final ParameterValues noParameters;
 
   LoopHost(
@@ -54,7 +54,14 @@ final class LoopHost implements SessionHost {
     this.noParameters = ParameterValues.none(shared.tracked());
   }
 
-  SessionTable table() {
+  /** Fails when called from another thread: what is confined to this loop would be torn. */
+  void requireLoop() {
+    if (!loop.inEventLoop()) {
+      throw new IllegalStateException("not on event loop " + index);
+    }
+  }
+
+  SessionTable<ClientConnection> table() {
     return table;
   }
 
@@ -69,8 +76,8 @@ final class LoopHost implements SessionHost {
   // --- pools ---
 
   @Override
-  public LoopPool pool(PoolSettings settings) {
-    return pools.of(settings);
+  public SessionPool pool(PoolSettings settings) {
+    return new PoolOfLoop(pools.of(settings));
   }
 
   private LoopPool makePool(PoolSettings settings) {
@@ -99,7 +106,7 @@ final class LoopHost implements SessionHost {
             noParameters,
             config().maxPacketSize(),
             shared.tls(),
-            resolver,
+            shared.resolver(),
             NodeSockets.tuning(config()),
             shared.random(),
             new BackendLog());
@@ -114,15 +121,29 @@ final class LoopHost implements SessionHost {
   }
 
   @Override
+  public @Nullable PoolSettings settings(String database, String user) {
+    return shared.generation().settings(database, user);
+  }
+
+  @Override
+  public @Nullable PoolSettings renewed(PoolSettings settings) {
+    PoolSettings now = settings(settings.database(), settings.user());
+    return now == null ? null : Renewal.ofSession(settings, now);
+  }
+
+  @Override
   public LoginPolicy loginPolicy(Admission admission) {
     return new ConfigLoginPolicy(shared, admission);
   }
 
   @Override
   public int enter(ClientConnection connection) {
-    int place = table.enter(connection);
-    door.tell(new LoopActor.SessionOpened(connection));
-    return place;
+    return table.enter(connection);
+  }
+
+  @Override
+  public void begin(ClientConnection connection) {
+    door.tell(new LoopActor.SessionBegun(connection));
   }
 
   @Override

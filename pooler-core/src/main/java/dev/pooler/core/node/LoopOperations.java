@@ -70,7 +70,7 @@ final class LoopOperations {
   }
 
   void backendGone() {
-    host.pools().removeOrphans(host.config());
+    removeOrphans();
     check();
   }
 
@@ -131,6 +131,30 @@ final class LoopOperations {
     host.pools().of(database).forEach(pool -> pool.closeAll(reason));
   }
 
+  /** Closes every backend at once, with what the server still does for it. */
+  void shutDownBackends() {
+    host.pools().all().forEach(pool -> pool.shutDown("pooler is shutting down"));
+  }
+
+  /**
+   * Makes the pools that are kept warm though no client has come: those of entries with a user of
+   * their own. One loop does it for all.
+   */
+  void openForcedPools() {
+    if (host.loopIndex() != 0) {
+      return;
+    }
+    host.config()
+        .databases()
+        .forEach((name, entry) -> {
+          String forced = entry.forcedUser();
+          PoolSettings settings = forced == null ? null : host.settings(name, forced);
+          if (settings != null && settings.limits().minPoolSize() > 0) {
+            host.pool(settings);
+          }
+        });
+  }
+
   /**
    * Takes over the configuration now in force.
    *
@@ -142,17 +166,33 @@ final class LoopOperations {
         OperatorError.DATABASE_REMOVED);
     host.table().forEach(ClientConnection::reconfigure);
     for (LoopPool pool : host.pools().all()) {
-      // For an entry with a forced user the pool's user is that one, and it resolves to itself.
-      PoolSettings settings = host.config().resolve(pool.key().database(), pool.key().user());
-      if (settings == null) {
-        pool.closeAll("database removed");
-        continue;
-      }
-      pool.setOptions(host.options(settings));
-      if (reconnect) {
-        pool.reconnect();
-      }
+      renew(pool, reconnect);
     }
-    host.pools().removeOrphans(host.config());
+    removeOrphans();
+    openForcedPools();
+  }
+
+  private void renew(LoopPool pool, boolean reconnect) {
+    PoolSettings before = pool.options().settings();
+    PoolSettings now = host.settings(pool.key().database(), pool.key().user());
+    if (now == null) {
+      pool.closeAll("database removed");
+      return;
+    }
+    PoolSettings renewed = Renewal.ofPool(before, now);
+    pool.setOptions(host.options(renewed));
+    boolean dyingOut = !Renewal.isFor(now, pool.key().user());
+    if (reconnect || dyingOut || Renewal.spoilsBackends(before, renewed)) {
+      pool.reconnect();
+    }
+  }
+
+  /** Forgets pools that nothing leads to any more, once nothing is left of them. */
+  void removeOrphans() {
+    host.pools()
+        .removeUnused(key -> {
+          PoolSettings now = host.settings(key.database(), key.user());
+          return now == null || !Renewal.isFor(now, key.user());
+        });
   }
 }

@@ -1,7 +1,6 @@
 package dev.pooler.core.node;
 
 import dev.pooler.core.config.PoolSettings;
-import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.pool.LoopPool;
 import dev.pooler.core.pool.PoolKey;
 import java.util.Collection;
@@ -9,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The pools of one event loop, by key. Confined to that loop. */
@@ -47,10 +47,8 @@ final class LoopPools {
         .toList();
   }
 
-  /** Forgets pools whose database is gone from the configuration, once nothing is left of them. */
-  void removeOrphans(PoolerConfig config) {
-    pools
-        .values()
-        .removeIf(pool -> pool.isUnused() && config.database(pool.key().database()) == null);
+  /** Forgets those to which the test applies and of which nothing is left. */
+  void removeUnused(Predicate<PoolKey> which) {
+    pools.values().removeIf(pool -> pool.isUnused() && which.test(pool.key()));
   }
 }

@@ -6,6 +6,7 @@ import dev.pooler.core.config.TimeKeys;
 import dev.pooler.core.control.ControlException;
 import dev.pooler.core.control.NodeControl;
 import dev.pooler.core.error.OperatorError;
+import dev.pooler.core.listener.Listeners;
 import dev.pooler.core.view.NodeView;
 import java.util.HashSet;
 import java.util.List;
@@ -38,13 +39,13 @@ public final class NodeOperator implements NodeControl {
   }
 
   /** The loops run; from now on the operator can be asked. */
-  void attach(LoopGroup loops, CountingConsole console, Runnable closeListeners) {
+  void attach(LoopGroup loops, CountingConsole console, Listeners listeners) {
     parts =
         new Parts(
             loops,
             new NodeViews(shared, loops, stats, console),
-            new ConfigChanges(shared, source, loops),
-            new Shutdown(shared, loops, thread, closeListeners));
+            new ConfigChanges(shared, source, loops, listeners),
+            new Shutdown(shared, loops, thread, listeners::closeTcp));
     thread.every(this::period, this::endPeriod);
   }
 
@@ -76,8 +77,8 @@ public final class NodeOperator implements NodeControl {
   // --- pausing ---
 
   @Override
-  public CompletionStage<Void> pause(@Nullable String database) {
-    return refusable(() -> {
+  public Pausing pause(@Nullable String database) {
+    try {
       mustExist(database);
       CompletableFuture<Void> taken = shared.pauses().pause(database);
       parts()
@@ -88,8 +89,10 @@ public final class NodeOperator implements NodeControl {
             operations.whenEmpty(database, done);
           })
           .whenComplete((done, bug) -> settle(taken, bug));
-      return taken.copy();
-    });
+      return new Pausing(taken.copy(), () -> takeBack(taken));
+    } catch (ControlException refusal) {
+      return new Pausing(CompletableFuture.failedFuture(refusal), () -> {});
+    }
   }
 
   private static void settle(CompletableFuture<Void> taken, @Nullable Throwable bug) {
@@ -100,9 +103,8 @@ public final class NodeOperator implements NodeControl {
     }
   }
 
-  @Override
-  public void cancelPause(@Nullable String database) {
-    if (shared.pauses().takeBack(database)) {
+  private void takeBack(CompletableFuture<Void> pause) {
+    if (shared.pauses().takeBack(pause)) {
       parts().loops().run(LoopOperations::applyPauses);
     }
   }
@@ -201,7 +203,7 @@ public final class NodeOperator implements NodeControl {
         .<Void>askLater((operations, done) -> {
           operations.endClients(connection -> true, OperatorError.SHUTTING_DOWN);
           operations.applyPauses();
-          operations.closeBackends(null, "pooler is shutting down");
+          operations.shutDownBackends();
           CompletableFuture<Void> noBackends = new CompletableFuture<>();
           operations.whenEmpty(null, noBackends);
           noBackends.thenAccept(empty -> operations.whenNoClients(done));

@@ -1,24 +1,20 @@
 package dev.pooler.core.node;
 
+import dev.pooler.core.backend.HostResolver;
 import dev.pooler.core.budget.NodeBudget;
 import dev.pooler.core.cancel.CancelKeys;
-import dev.pooler.core.config.AuthFile;
-import dev.pooler.core.config.AuthKeys;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.loop.Transport;
 import dev.pooler.core.parameter.TrackedParameters;
 import dev.pooler.core.pool.PoolFamily;
 import dev.pooler.core.pool.PoolKey;
-import dev.pooler.core.session.login.PlainVerifiers;
 import dev.pooler.core.tls.ReloadableTls;
 import dev.pooler.protocol.auth.ScramKeys;
-import dev.pooler.protocol.auth.StoredSecret;
 import dev.pooler.protocol.flow.StatementCatalog;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What all event loops of a node share. Thread-safe. */
@@ -34,11 +30,10 @@ final class NodeShared {
   private final Map<PoolKey, PoolFamily> families = new ConcurrentHashMap<>();
   private final Map<String, ScramKeys> provenKeys = new ConcurrentHashMap<>();
   private final ServerKeys serverKeys = new ServerKeys();
+  private final HostResolver resolver = new HostResolver(this::config);
   private final AtomicLong ids = new AtomicLong();
   private final byte[] mockSeed = new byte[32];
-  private final AtomicReference<PlainVerifiers> verifiers;
-  private volatile PoolerConfig config;
-  private volatile boolean usersHaveVerifiers;
+  private volatile ConfigGeneration generation;
   private final PauseBook pauses = new PauseBook();
   private volatile boolean draining;
   private volatile boolean refusingWaiters;
@@ -49,50 +44,25 @@ final class NodeShared {
       NodeBudget budget,
       ReloadableTls tls,
       TrackedParameters tracked) {
-    this.config = config;
     this.transport = transport;
     this.budget = budget;
     this.tls = tls;
     this.tracked = tracked;
-    this.usersHaveVerifiers = verifiersPrevail(config.authFile());
+    this.generation = new ConfigGeneration(config, random);
     random.nextBytes(mockSeed);
-    this.verifiers =
-        new AtomicReference<>(new PlainVerifiers(config.get(AuthKeys.SCRAM_ITERATIONS), random));
   }
 
   PoolerConfig config() {
-    return config;
+    return generation.config();
+  }
+
+  /** The configuration now in force, with what follows from it. */
+  ConfigGeneration generation() {
+    return generation;
   }
 
   void setConfig(PoolerConfig changed) {
-    config = changed;
-    usersHaveVerifiers = verifiersPrevail(changed.authFile());
-    verifiers.set(new PlainVerifiers(changed.get(AuthKeys.SCRAM_ITERATIONS), random));
-  }
-
-  /** Whether most users on file that have a secret have a SCRAM verifier. */
-  boolean usersHaveVerifiers() {
-    return usersHaveVerifiers;
-  }
-
-  private static boolean verifiersPrevail(AuthFile file) {
-    int verifiers = 0;
-    int others = 0;
-    for (String user : file.users()) {
-      String text = file.secret(user);
-      switch (text == null ? new StoredSecret.None() : StoredSecret.parse(text)) {
-        case StoredSecret.Scram scram -> verifiers++;
-        case StoredSecret.Plain plain -> others++;
-        case StoredSecret.Md5Hash md5 -> others++;
-        case StoredSecret.None none -> {}
-      }
-    }
-    return verifiers > others;
-  }
-
-  /** SCRAM verifiers of users whose password is on file. */
-  PlainVerifiers verifiers() {
-    return verifiers.get();
+    generation = new ConfigGeneration(changed, random);
   }
 
   Transport transport() {
@@ -134,6 +104,10 @@ final class NodeShared {
 
   byte[] mockSeed() {
     return mockSeed.clone();
+  }
+
+  HostResolver resolver() {
+    return resolver;
   }
 
   /** The shards of one pool. */

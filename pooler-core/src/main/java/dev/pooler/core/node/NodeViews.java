@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
@@ -45,19 +47,50 @@ final class NodeViews {
 
   private NodeView together(List<LoopView> parts) {
     EntryViews entries = new EntryViews(shared);
-    List<SocketView> clients = parts.stream().flatMap(part -> part.clients().stream()).toList();
+    List<PoolView> pools = pools(parts);
+    List<SocketView> clients = clients(parts, pools);
     int logins = (int) clients.stream().filter(client -> client.state().equals("login")).count();
     return new NodeView(
         shared.pauses().isWhole() ? RunState.PAUSED : RunState.ACTIVE,
         entries.databases(consoles(parts)),
         entries.users(),
-        pools(parts),
+        pools,
         clients,
         servers(parts),
         stats.rows(System.nanoTime(), sum(parts.stream().map(LoopView::stats).toList())),
         logins,
         0,
         0);
+  }
+
+  private static List<SocketView> clients(List<LoopView> parts, List<PoolView> pools) {
+    Set<Long> active = activeCancels(parts, pools);
+    return parts.stream()
+        .flatMap(part -> part.clients().stream())
+        .map(client ->
+            active.contains(client.id()) ? client.withState(SocketView.ACTIVE_CANCEL) : client)
+        .toList();
+  }
+
+  /**
+   * Clients whose cancel request is being delivered: as many as the pool counts, and those that
+   * came first, since a pool takes them in order.
+   */
+  private static Set<Long> activeCancels(List<LoopView> parts, List<PoolView> pools) {
+    Map<PoolKey, List<Long>> bearers = new HashMap<>();
+    for (LoopView part : parts) {
+      part.cancels()
+          .forEach((client, pool) ->
+              bearers.computeIfAbsent(pool, key -> new ArrayList<>()).add(client));
+    }
+    Set<Long> active = new HashSet<>();
+    for (PoolView pool : pools) {
+      bearers.getOrDefault(new PoolKey(pool.database(), pool.user()), List.of()).stream()
+          .sorted()
+          .limit(pool.cancelsActive())
+          .forEach(active::add);
+    }
+    return active;
   }
 
   private static List<SocketView> servers(List<LoopView> parts) {

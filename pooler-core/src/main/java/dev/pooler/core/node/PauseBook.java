@@ -73,21 +73,18 @@ final class PauseBook {
     overtaken.forEach(wait -> wait.completeExceptionally(ControlException.pauseTakenBack()));
   }
 
-  /** Undoes a pause that has not taken hold yet; returns whether there was one. */
-  boolean takeBack(@Nullable String database) {
-    List<CompletableFuture<Void>> overtaken;
+  /**
+   * Undoes this pause of the whole node, if it has not taken hold yet; returns whether it did. What
+   * else is paused stays so.
+   */
+  boolean takeBack(CompletableFuture<Void> pause) {
     synchronized (this) {
-      overtaken = waitsFor(database);
-      if (overtaken.isEmpty()) {
+      if (waitsFor(null).stream().noneMatch(pause::equals)) {
         return false;
       }
-      if (database == null) {
-        whole = false;
-      } else {
-        databases.remove(database);
-      }
+      whole = false;
     }
-    overtaken.forEach(wait -> wait.completeExceptionally(ControlException.pauseTakenBack()));
+    pause.completeExceptionally(ControlException.pauseTakenBack());
     return true;
   }
 

@@ -1,6 +1,5 @@
 package dev.pooler.core.node;
 
-import dev.pooler.core.session.ClientConnection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,15 +9,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The client connections of one event loop, each at a place that its cancel key names. Confined to
  * that loop. Places are reused, the last one freed first.
+ *
+ * @param <C> a connection
  */
-final class SessionTable {
-  private final List<@Nullable ClientConnection> places = new ArrayList<>();
+final class SessionTable<C> {
+  private final List<@Nullable C> places = new ArrayList<>();
   private int[] free = new int[16];
   private int freeCount;
   private int size;
 
   /** Enters a connection and returns its place. */
-  int enter(ClientConnection connection) {
+  int enter(C connection) {
     size++;
     if (freeCount > 0) {
       int place = free[--freeCount];
@@ -40,7 +41,7 @@ final class SessionTable {
   }
 
   /** Whoever has this place, null when nobody has. */
-  @Nullable ClientConnection at(int place) {
+  @Nullable C at(int place) {
     return place < 0 || place >= places.size() ? null : places.get(place);
   }
 
@@ -49,9 +50,9 @@ final class SessionTable {
   }
 
   /** Calls back for every connection; connections may leave meanwhile. */
-  void forEach(Consumer<ClientConnection> action) {
+  void forEach(Consumer<C> action) {
     for (int i = 0; i < places.size(); i++) {
-      ClientConnection connection = places.get(i);
+      C connection = places.get(i);
       if (connection != null) {
         action.accept(connection);
       }

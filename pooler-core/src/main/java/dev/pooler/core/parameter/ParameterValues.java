@@ -1,6 +1,7 @@
 package dev.pooler.core.parameter;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,18 @@ public final class ParameterValues {
   /** Nothing known yet. */
   public static ParameterValues none(TrackedParameters tracked) {
     return new ParameterValues(tracked, new @Nullable String[tracked.size()]);
+  }
+
+  /** Those that are tracked among the given ones, by name. */
+  public static ParameterValues of(TrackedParameters tracked, Map<String, String> given) {
+    ParameterValues none = none(tracked);
+    given.forEach((name, value) -> {
+      int index = tracked.indexOf(name);
+      if (index >= 0) {
+        none.values[index] = value;
+      }
+    });
+    return none;
   }
 
   public @Nullable String get(String name) {

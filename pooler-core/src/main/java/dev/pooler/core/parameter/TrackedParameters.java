@@ -2,7 +2,6 @@ package dev.pooler.core.parameter;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Which parameters are tracked, in a fixed order. Immutable; one instance for the life of a node.
@@ -17,12 +16,10 @@ public final class TrackedParameters {
           "application_name",
           "IntervalStyle");
 
-  private final List<String> names;
-  private final String[] folded;
+  private final String[] names;
 
   private TrackedParameters(List<String> names) {
-    this.names = List.copyOf(names);
-    this.folded = this.names.stream().map(n -> n.toLowerCase(Locale.ROOT)).toArray(String[]::new);
+    this.names = names.toArray(String[]::new);
   }
 
   /** The standard six and the given ones ({@code track_extra_parameters}); case does not matter. */
@@ -38,9 +35,8 @@ public final class TrackedParameters {
 
   /** Position of a parameter, -1 when it is not tracked. */
   public int indexOf(String name) {
-    String wanted = name.toLowerCase(Locale.ROOT);
-    for (int i = 0; i < folded.length; i++) {
-      if (folded[i].equals(wanted)) {
+    for (int i = 0; i < names.length; i++) {
+      if (names[i].equalsIgnoreCase(name)) {
         return i;
       }
     }
@@ -48,10 +44,10 @@ public final class TrackedParameters {
   }
 
   public String name(int index) {
-    return names.get(index);
+    return names[index];
   }
 
   public int size() {
-    return names.size();
+    return names.length;
   }
 }

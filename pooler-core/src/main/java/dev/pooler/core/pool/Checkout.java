@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A backend lent to a session, as the session sees it. Used on the session's event loop; the
  * backend may live on another one. It ends exactly once: by {@link CheckoutUser#onServerIdle},
- * {@link CheckoutUser#onCheckoutLost}, {@link #abandon} or {@link #giveBackUnused}.
+ * {@link CheckoutUser#onNeverBegun}, {@link CheckoutUser#onCheckoutLost}, {@link #abandon} or
+ * {@link #giveBackUnused}.
  */
 public interface Checkout {
 

@@ -14,8 +14,18 @@ public interface CheckoutUser {
    */
   void onPrepared(ParameterValues parameters);
 
-  /** ReadyForQuery was passed on. */
-  void onReadyForQuery(byte status, boolean idle);
+  /**
+   * The backend was gone before anything was sent to it: the checkout is over, and the user has to
+   * queue again ({@link LoopPool#enqueueAgain}).
+   */
+  void onNeverBegun();
+
+  /**
+   * ReadyForQuery was passed on.
+   *
+   * @param quiet no reply is owed to anything that was given to the checkout so far
+   */
+  void onReadyForQuery(byte status, boolean quiet);
 
   /** The backend is free of this session's business and has been given back. */
   void onServerIdle();

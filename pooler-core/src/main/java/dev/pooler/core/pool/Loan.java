@@ -1,7 +1,6 @@
 package dev.pooler.core.pool;
 
 import dev.pooler.core.error.PoolerError;
-import dev.pooler.core.error.ServerError;
 import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.relay.RelayEnd;
 import dev.pooler.protocol.flow.ClientStatements;
@@ -132,6 +131,15 @@ final class Loan implements Checkout {
     }
   }
 
+  /** The backend died on the way. */
+  private void neverBegun() {
+    CheckoutUser unserved = user;
+    user = null;
+    if (unserved != null) {
+      unserved.onNeverBegun();
+    }
+  }
+
   private void lost(PoolerError error, boolean cut) {
     CheckoutUser loser = user;
     user = null;
@@ -166,7 +174,7 @@ final class Loan implements Checkout {
 
     void begin(FarEnd end, ParameterValues wanted, @Nullable ClientStatements statements) {
       if (!member.isLent()) {
-        onCheckoutLost(ServerError.SERVER_CRASHED, false);
+        home.execute(Loan.this::neverBegun);
         return;
       }
       active = true;
@@ -211,13 +219,20 @@ final class Loan implements Checkout {
     }
 
     @Override
+    public void onNeverBegun() {
+      throw new IllegalStateException("only a loan can come too late");
+    }
+
+    @Override
     public void onPrepared(ParameterValues parameters) {
       tell(session -> session.onPrepared(parameters));
     }
 
     @Override
-    public void onReadyForQuery(byte status, boolean idle) {
-      tell(session -> session.onReadyForQuery(status, idle));
+    public void onReadyForQuery(byte status, boolean quiet) {
+      long count = received;
+      // What is on its way here has not been answered either.
+      tell(session -> session.onReadyForQuery(status, quiet && count == sent));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.pooler.core.pool;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,14 @@ public final class PoolFamily {
     Member member = new Member(pool);
     members.add(member);
     return member;
+  }
+
+  void forEachOther(Member self, Consumer<LoopPool> action) {
+    for (Member other : members) {
+      if (!other.equals(self)) {
+        action.accept(other.pool);
+      }
+    }
   }
 
   boolean isAlone() {

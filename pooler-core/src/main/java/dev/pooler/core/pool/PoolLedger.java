@@ -73,6 +73,12 @@ public final class PoolLedger<W extends Waiter, M> {
     waiting++;
   }
 
+  /** Puts a waiter before all others: its turn had come. */
+  public void enqueueFirst(W waiter) {
+    waiters.addFirst(waiter);
+    waiting++;
+  }
+
   /** A waiter went away (or was served otherwise) before its turn; its place is dropped later. */
   public void left() {
     waiting--;
@@ -181,19 +187,23 @@ public final class PoolLedger<W extends Waiter, M> {
    * than the size, the reserve and the limit on parallel logins allow.
    *
    * @param now the time, on the clock of {@link Waiter#waitingSince}
-   * @param missing members that are wanted even if nobody waits, for {@code min_pool_size}
    */
-  public int wantedLogins(long now, int missing) {
-    if (paused) {
-      return 0;
-    }
-    int demand = Math.max(waiting - coming(), missing);
+  public int wantedLogins(long now) {
     int room = rules.size() - usable();
     if (room <= 0) {
       room = Math.min(reserveRoom(now), 1);
     }
-    int slots = rules.maxOpening() - count(MemberState.LOGIN);
-    return Math.max(0, Math.min(demand, Math.min(room, slots)));
+    return atOnce(Math.min(waiting - coming(), room));
+  }
+
+  /** How many logins to start now so that a pool that lacks {@code missing} members is warm. */
+  public int roomFor(int missing) {
+    return atOnce(Math.min(missing, rules.size() - usable()));
+  }
+
+  private int atOnce(int wanted) {
+    int slots = paused ? 0 : rules.maxOpening() - count(MemberState.LOGIN);
+    return Math.max(0, Math.min(wanted, slots));
   }
 
   /** Whether a waiter needs a member that has been idle for so long that it must be asked first. */

@@ -15,7 +15,7 @@ final class PoolLog {
         .addKeyValue("database", key.database())
         .addKeyValue("user", key.user())
         .addKeyValue("backend", backend.id())
-        .addKeyValue("pid", backend.processId())
+        .addKeyValue("pid", backend.facts().processId())
         .log("closing because: {}", reason);
   }
 

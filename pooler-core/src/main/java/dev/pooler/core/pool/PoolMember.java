@@ -75,6 +75,9 @@ final class PoolMember implements BackendOwner, Checkout {
    * the ledger.
    */
   void setState(MemberState next) {
+    if (!state.allows(next)) {
+      throw new IllegalStateException("backend " + backend.id() + ": " + state + " -> " + next);
+    }
     state = next;
   }
 
@@ -96,12 +99,12 @@ final class PoolMember implements BackendOwner, Checkout {
       @Nullable ClientStatements statements) {
     user = newUser;
     checkouts++;
-    if (wanted.isMetBy(backend.parameters())) {
+    if (wanted.isMetBy(backend.facts().parameters())) {
       backend.startRelay(client, pool.releasesAfterTransaction(), statements);
       return true;
     }
     backend.ask(
-        wanted.setStatements(backend.parameters()),
+        wanted.setStatements(backend.facts().parameters()),
         error -> onParametersSet(client, wanted, statements, error));
     return false;
   }
@@ -113,12 +116,12 @@ final class PoolMember implements BackendOwner, Checkout {
       @Nullable String error) {
     CheckoutUser waiting = user;
     if (waiting == null) {
-      pool.close(this, "client disconnected while parameters were set");
+      pool.members().close(this, "client disconnected while parameters were set");
     } else if (error != null) {
       lose("could not set the client's parameters: " + error, ServerError.INVALID_SERVER_PARAMETER);
     } else {
       backend.startRelay(client, pool.releasesAfterTransaction(), statements);
-      waiting.onPrepared(wanted.spelledAs(backend.parameters()));
+      waiting.onPrepared(wanted.spelledAs(backend.facts().parameters()));
     }
   }
 
@@ -141,7 +144,7 @@ final class PoolMember implements BackendOwner, Checkout {
 
   @Override
   public void giveBackUnused() {
-    pool.returnedUnused(this);
+    pool.handOver().returnedUnused(this);
   }
 
   /**
@@ -158,9 +161,9 @@ final class PoolMember implements BackendOwner, Checkout {
     cut.accept(backend.isCut());
     if (backend.isClean()) {
       backend.stopRelay(null);
-      pool.returned(this);
+      pool.handOver().returned(this);
     } else {
-      pool.close(this, reason);
+      pool.members().close(this, reason);
     }
   }
 
@@ -208,7 +211,7 @@ final class PoolMember implements BackendOwner, Checkout {
     public void delivered() {
       cancels--;
       done.run();
-      pool.cancelled(PoolMember.this);
+      pool.handOver().cancelled(PoolMember.this);
     }
 
     @Override
@@ -230,14 +233,22 @@ final class PoolMember implements BackendOwner, Checkout {
     user = null;
     pool.lost(this, ended);
     if (loser != null) {
-      loser.onCheckoutLost(pool.errorFor(ended), backend.isCut());
+      loser.onCheckoutLost(errorFor(ended), backend.isCut());
     }
   }
 
+  private static PoolerError errorFor(BackendEnd ended) {
+    return switch (ended) {
+      case BackendEnd.LoginFailed failed ->
+          new DetailedError.ServerLoginFailed(failed.stateOr("08P01"), failed.reason());
+      case BackendEnd.ServerGone gone -> ServerError.SERVER_CRASHED;
+    };
+  }
+
   @Override
-  public void onReadyForQuery(byte status, boolean idle) {
+  public void onReadyForQuery(byte status, boolean quiet) {
     if (user != null) {
-      user.onReadyForQuery(status, idle);
+      user.onReadyForQuery(status, quiet);
     }
   }
 
@@ -250,7 +261,7 @@ final class PoolMember implements BackendOwner, Checkout {
     if (served != null) {
       served.onServerIdle();
     }
-    pool.returned(this);
+    pool.handOver().returned(this);
   }
 
   @Override
@@ -292,7 +303,7 @@ final class PoolMember implements BackendOwner, Checkout {
   void lose(String reason, PoolerError told) {
     CheckoutUser loser = user;
     user = null;
-    pool.close(this, reason);
+    pool.members().close(this, reason);
     if (loser != null) {
       loser.onCheckoutLost(told, backend.isCut());
     }

@@ -33,4 +33,9 @@ public record PoolOptions(PoolSettings settings, PoolRules rules, Backend.Factor
   @Nullable String checkQuery() {
     return settings.queries().check();
   }
+
+  /** {@code server_login_retry}. */
+  long loginRetryNanos() {
+    return settings.serverTimeouts().loginRetryNanos();
+  }
 }

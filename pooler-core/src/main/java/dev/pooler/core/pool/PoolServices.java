@@ -28,6 +28,18 @@ record PoolServices(
     PoolGate gate,
     LongSupplier clock) {
 
+  static PoolServices of(NodeBudget budget, ParameterValues noParameters, PoolGate gate) {
+    return new PoolServices(
+        gate.loop(),
+        budget,
+        RandomGenerator.getDefault(),
+        noParameters,
+        new Canceler(),
+        new PoolLog(),
+        gate,
+        System::nanoTime);
+  }
+
   long now() {
     return clock.getAsLong();
   }

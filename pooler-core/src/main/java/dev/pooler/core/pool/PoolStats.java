@@ -1,5 +1,7 @@
 package dev.pooler.core.pool;
 
+import dev.pooler.protocol.flow.Exchange;
+
 /**
  * Counters of one pool on one event loop since start. Times in nanoseconds. Confined to that loop.
  */
@@ -35,9 +37,10 @@ public final class PoolStats {
     /** Nothing has happened. */
     public static final Snapshot ZERO = new Snapshot(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    Snapshot withStatements(long parsesOfClient, long parsesOfServer, long bindsSeen) {
+    Snapshot withStatements(Exchange open) {
       return plus(
-          new Snapshot(0, 0, 0, 0, 0, 0, 0, 0, parsesOfClient, parsesOfServer, bindsSeen, 0));
+          new Snapshot(
+              0, 0, 0, 0, 0, 0, 0, 0, open.clientParses(), open.serverParses(), open.binds(), 0));
     }
 
     /** Both together. */
@@ -82,10 +85,11 @@ public final class PoolStats {
     sent += toClient;
   }
 
-  void statements(long parsesOfClient, long parsesOfServer, long bindsSeen) {
-    clientParses += parsesOfClient;
-    serverParses += parsesOfServer;
-    binds += bindsSeen;
+  /** What a backend that is gone had counted. */
+  void statements(Exchange ended) {
+    clientParses += ended.clientParses();
+    serverParses += ended.serverParses();
+    binds += ended.binds();
   }
 
   public void login() {

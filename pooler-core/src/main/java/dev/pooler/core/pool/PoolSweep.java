@@ -11,8 +11,7 @@ final class PoolSweep {
   private long lastRetirement;
 
   void run(LoopPool pool, long now) {
-    pool.sweepWaiters(now);
-    for (PoolMember member : List.copyOf(pool.members())) {
+    for (PoolMember member : List.copyOf(pool.members().all())) {
       CheckoutUser user = member.user();
       if (user != null) {
         user.sweep(now);
@@ -20,7 +19,6 @@ final class PoolSweep {
         age(pool, member, now);
       }
     }
-    pool.open();
   }
 
   private void age(LoopPool pool, PoolMember member, long now) {
@@ -28,20 +26,20 @@ final class PoolSweep {
     long idle = now - member.idleSince();
     boolean surplus = pool.ledger().usable() > rules.size();
     if (member.closeNeeded()) {
-      pool.close(member, "close needed");
+      pool.members().close(member, "close needed");
     } else if (surplus) {
-      pool.close(member, "too many servers in the pool");
+      pool.members().close(member, "too many servers in the pool");
     } else if (rules.idleTimeout() > 0
         && idle >= rules.idleTimeout()
-        && pool.ledger().usable() > rules.minSize()) {
-      pool.close(member, "server idle timeout");
+        && pool.logins().isWarmEnough()) {
+      pool.members().close(member, "server idle timeout");
     } else if (outlived(rules, member, now)) {
       lastRetirement = now;
-      pool.close(member, "server lifetime over");
+      pool.members().close(member, "server lifetime over");
     } else if (member.state() == MemberState.IDLE
         && rules.checkDelay() > 0
         && idle >= rules.checkDelay()) {
-      pool.retire(member);
+      pool.members().retire(member);
     }
   }
 
@@ -50,7 +48,7 @@ final class PoolSweep {
    * it.
    */
   private boolean outlived(PoolRules rules, PoolMember member, long now) {
-    if (rules.lifetime() <= 0 || now - member.backend().connectedAt() < rules.lifetime()) {
+    if (rules.lifetime() <= 0 || now - member.backend().facts().connectedAt() < rules.lifetime()) {
       return false;
     }
     long spacing = rules.lifetime() / Math.max(1, rules.size());

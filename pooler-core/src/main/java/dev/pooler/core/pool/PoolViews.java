@@ -6,7 +6,6 @@ import dev.pooler.core.config.ServerTarget;
 import dev.pooler.core.loop.ChannelFacts;
 import dev.pooler.core.view.PoolView;
 import dev.pooler.core.view.SocketView;
-import dev.pooler.protocol.flow.Exchange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +18,7 @@ public final class PoolViews {
   /** The pool's row, counting this loop only. */
   public static PoolView row(LoopPool pool, long now) {
     PoolLedger<PoolUser, PoolMember> ledger = pool.ledger();
-    int cancels = pool.cancelsActive();
+    int cancels = pool.canceler().active(pool.key());
     PoolUser oldest = ledger.firstWaiter();
     return new PoolView(
         pool.key().database(),
@@ -27,7 +26,7 @@ public final class PoolViews {
         Math.max(0, pool.clients() - ledger.waiting()),
         ledger.waiting(),
         cancels,
-        pool.cancelsWaiting(),
+        pool.canceler().waiting(pool.key()),
         ledger.count(MemberState.ACTIVE),
         cancels,
         ledger.count(MemberState.BEING_CANCELED),
@@ -46,7 +45,7 @@ public final class PoolViews {
 
   /** The pool's backends on this loop, without links; those on their way out are not among them. */
   public static List<SocketView> servers(LoopPool pool, long now) {
-    return pool.members().stream()
+    return pool.members().all().stream()
         .filter(member -> member.state() != MemberState.CLOSING)
         .map(member -> server(pool, member, now))
         .toList();
@@ -56,7 +55,7 @@ public final class PoolViews {
     Backend backend = member.backend();
     ServerTarget target = backend.wiring().settings().target();
     ChannelFacts facts = ChannelFacts.of(backend.channel(), unixPort(target));
-    String name = backend.parameters().get("application_name");
+    String name = backend.facts().parameters().get("application_name");
     return new SocketView(
         "S",
         target.user(),
@@ -67,7 +66,7 @@ public final class PoolViews {
         facts.port(),
         facts.localAddress(),
         facts.localPort(),
-        Instant.ofEpochMilli(backend.connectedAtMillis()),
+        Instant.ofEpochMilli(backend.facts().connectedAtMillis()),
         member.lentSince() == 0
             ? null
             : Instant.now().minus(Duration.ofNanos(now - member.lentSince())),
@@ -75,7 +74,7 @@ public final class PoolViews {
         member.closeNeeded(),
         SocketView.ptr(backend.id()),
         "",
-        backend.processId(),
+        backend.facts().processId(),
         facts.tls(),
         name == null ? "" : name,
         backend.preparedStatements(),
@@ -98,10 +97,8 @@ public final class PoolViews {
   /** The pool's counters on this loop, with those of the backends that are open. */
   public static PoolStats.Snapshot stats(LoopPool pool) {
     PoolStats.Snapshot kept = pool.stats().snapshot();
-    for (PoolMember member : pool.members()) {
-      Exchange exchange = member.backend().exchange();
-      kept =
-          kept.withStatements(exchange.clientParses(), exchange.serverParses(), exchange.binds());
+    for (PoolMember member : pool.members().all()) {
+      kept = kept.withStatements(member.backend().exchange());
     }
     return kept;
   }

@@ -13,6 +13,6 @@ import java.util.Map;
 public record ServerGreeting(Map<String, String> parameters, ParameterValues values) {
 
   static ServerGreeting of(Backend backend) {
-    return new ServerGreeting(backend.reported(), backend.parameters());
+    return new ServerGreeting(backend.facts().reported(), backend.facts().parameters());
   }
 }

@@ -13,9 +13,9 @@ public interface RelayEvents {
    * ReadyForQuery has been passed on (PostgreSQL docs, 54.2.1).
    *
    * @param status {@code I}, {@code T} or {@code E}
-   * @param idle no reply is owed and no transaction is open: the backend could be taken away
+   * @param quiet no reply is owed to what the client has sent so far
    */
-  void onReadyForQuery(byte status, boolean idle);
+  void onReadyForQuery(byte status, boolean quiet);
 
   /**
    * The server stays silent and clean and the relay was asked to stop at that point; called once

@@ -157,7 +157,7 @@ final class ServerStream implements FrameScanner.Handler {
 
   private void readyForQuery(int end) {
     boolean idle = exchange.idle();
-    events.onReadyForQuery(exchange.status(), idle);
+    events.onReadyForQuery(exchange.status(), exchange.quiet());
     // A message that the client has begun already belongs to its next transaction, on the same
     // backend.
     if (idle && stopWhenIdle && fromClient.isAtFrameBoundary()) {

@@ -1,71 +1,60 @@
 package dev.pooler.core.session;
 
-import dev.pooler.core.cancel.CancelKeys;
-import dev.pooler.core.config.PoolKeys;
+import dev.pooler.core.cancel.CancelBearer;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.error.ClientError;
 import dev.pooler.core.error.DetailedError;
-import dev.pooler.core.error.OperatorError;
 import dev.pooler.core.error.PoolerError;
-import dev.pooler.core.error.PoolerNotice;
-import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.pool.Checkout;
-import dev.pooler.core.pool.ServerGreeting;
+import dev.pooler.core.pool.PoolKey;
 import dev.pooler.core.session.login.LoginIdentity;
+import dev.pooler.protocol.startup.CancelRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
-import java.util.Objects;
 import javax.net.ssl.SSLException;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's socket, from accept to close: first it holds a {@link LoginDialog}, then a {@link
- * Session} or a {@link ConsoleSession}. Confined to the event loop of its channel.
+ * One client's socket, from accept to close: first it has a {@link LoginDialog}, then a {@link
+ * Session}, a {@link ConsoleSession} or a {@link BroughtCancel}. Confined to the event loop of its
+ * channel.
  *
  * <p>Invariant: it is in the loop's table, and counted among the clients, from {@link
  * #channelActive} until the socket is closed.
  */
 public final class ClientConnection extends ChannelInboundHandlerAdapter {
-  private final long id;
-  private final Channel channel;
-  private final SessionHost host;
-  private final long connectedAt = System.nanoTime();
+  private final ClientLine line;
   private final Admission admission = new Admission();
-  private int place = -1;
   private @Nullable LoginDialog login;
   private @Nullable Session session;
   private @Nullable ConsoleSession console;
-  private @Nullable LoginIdentity identity;
-  private @Nullable PoolerError refusal;
-  private boolean ended;
+  private @Nullable BroughtCancel cancel;
+  private @Nullable ActorRef<SessionActor.Command> door;
 
   public ClientConnection(long id, Channel channel, SessionHost host) {
-    this.id = id;
-    this.channel = channel;
-    this.host = host;
-    this.login = new LoginDialog(this, host, admission);
+    this.line = new ClientLine(id, channel, host);
+    this.login = new LoginDialog(this, line, host.loginPolicy(admission));
   }
 
   // --- events of the channel ---
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    place = host.enter(this);
-    if (refusal != null) {
-      end(refusal);
-    }
+    line.placeAt(line.host().enter(this));
   }
 
   /** Hot. */
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ByteBuf in = (ByteBuf) message;
+    onBytes((ByteBuf) message);
+  }
+
+  private void onBytes(ByteBuf in) {
     Session open = session;
     if (open != null) {
       open.onBytes(in);
@@ -90,7 +79,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (session != null) {
-      session.onWritable(channel.isWritable());
+      session.onWritable(line.channel().isWritable());
     }
   }
 
@@ -101,10 +90,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (dialog != null) {
       dialog.release();
     }
-    if (place >= 0) {
-      host.dismiss(admission);
-      host.leave(this);
-      place = -1;
+    if (line.place() >= 0) {
+      line.host().dismiss(admission);
+      line.host().leave(this);
+      line.placeAt(-1);
     }
   }
 
@@ -116,7 +105,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
       // The handshake failed, or a record was broken: the client's doing.
       close(new DetailedError.TlsFailed(String.valueOf(tls.getMessage())));
     } else {
-      SessionLog.bug(this, cause);
+      SessionLog.bug(line, cause);
       close(new DetailedError.Bug(String.valueOf(cause)));
     }
   }
@@ -126,132 +115,87 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** The client is in. Bytes that came behind the login are the session's. */
   void loggedIn(LoginIdentity who, @Nullable ByteBuf early) {
     login = null;
-    identity = who;
-    if (who.console() != null) {
-      console = ConsoleSession.open(this, host.console(), who);
-    } else {
+    line.identify(who);
+    if (who.console() == null) {
       startSession(who);
+    } else {
+      console = ConsoleSession.open(line, who);
     }
+    line.host().begin(this);
     if (early != null) {
-      channelRead(channel.pipeline().lastContext(), early);
-      channelReadComplete(channel.pipeline().lastContext());
+      onBytes(early);
+      if (session != null) {
+        session.onReadComplete();
+      }
     }
   }
 
   private void startSession(LoginIdentity who) {
-    Session started = SessionFactory.create(this, host, who);
+    Session started = SessionFactory.create(line, who);
     if (started == null) {
-      end(new DetailedError.NoSuchDatabase(who.database()));
+      line.end(new DetailedError.NoSuchDatabase(who.database()));
       return;
     }
     session = started;
-    SessionLog.loggedIn(this, who);
+    SessionLog.loggedIn(line, who);
     started.start();
   }
 
-  /** The login was refused; the client has been told already. */
-  void rejected(PoolerError error, @Nullable String detail) {
-    ended = true;
-    SessionLog.rejected(this, error, detail);
-    ByteBuf nothing = channel.alloc().buffer(0);
-    channel.writeAndFlush(nothing).addListener(ChannelFutureListener.CLOSE);
+  /** The client has not come to stay, but with a cancel request. */
+  void brings(CancelRequest request) {
+    login = null;
+    BroughtCancel brought = new BroughtCancel(line);
+    cancel = brought;
+    line.host().cancels().cancel(request, brought);
   }
 
-  void tlsFailed(Throwable cause) {
-    if (!(cause instanceof ClosedChannelException)) {
-      end(new DetailedError.TlsFailed(String.valueOf(cause.getMessage())));
-    }
+  // --- what others want of it ---
+
+  void openDoor(ActorRef<SessionActor.Command> opened) {
+    door = opened;
   }
 
-  // --- what a session may do ---
-
-  void greet(ServerGreeting greeting, ParameterValues values) {
-    LoginIdentity who = Objects.requireNonNull(identity);
-    byte[] secret = host.cancelKeys().secret(id, who.version());
-    int processId = CancelKeys.processId(host.loopIndex(), place);
-    String message = host.config().get(PoolKeys.LOGIN_NOTIFY_MESSAGE);
-    channel.writeAndFlush(
-        Greetings.session(channel.alloc(), greeting, values, processId, secret, message),
-        channel.voidPromise());
+  void closeDoor() {
+    door = null;
   }
 
-  void notice(PoolerNotice notice) {
-    channel.writeAndFlush(Greetings.notice(channel.alloc(), notice), channel.voidPromise());
+  /** The way for messages; null before login and once the socket is closed. */
+  public @Nullable ActorRef<SessionActor.Command> door() {
+    return door;
   }
-
-  /** Runs something after the current event of this loop. */
-  void later(Runnable task) {
-    channel.eventLoop().execute(task);
-  }
-
-  // --- the end ---
 
   /** Ends the connection in whatever state it is. */
   public void close(PoolerError error) {
     if (session != null) {
       session.close(error);
+    } else if (console != null) {
+      console.end(error);
     } else {
-      end(error);
+      line.end(error);
     }
   }
 
-  /** Sends the last words, if there are any for the client, and closes the socket. */
-  void end(PoolerError error) {
-    end(error, true);
-  }
-
-  /** Closes the socket, after the last words if there are any and the client can be told. */
-  void end(PoolerError error, boolean tell) {
-    if (ended) {
-      return;
-    }
-    ended = true;
-    if (console != null) {
-      console.close();
-    }
-    SessionLog.closing(this, error);
-    if (tell && error.toldToClient() && channel.isActive()) {
-      channel
-          .writeAndFlush(Greetings.error(channel.alloc(), error))
-          .addListener(ChannelFutureListener.CLOSE);
-    } else {
-      channel.close();
-    }
-  }
-
-  /** The client may not come in at all; it is told so when it says who it is, or at once. */
-  public void refuse(PoolerError error) {
-    refusal = error;
-  }
-
-  /** Closes without a word. */
-  void hangUp() {
-    ended = true;
-    channel.close();
-  }
-
-  /**
-   * Cancels what the session is running; a wrong secret does nothing.
-   *
-   * @param done called once
-   */
-  public void cancelQuery(byte[] secret, Runnable done) {
-    if (!host.cancelKeys().matches(id, secret)) {
-      done.run();
+  /** Cancels what the client is running; a wrong secret does nothing. */
+  void cancelQuery(byte[] secret, CancelBearer bearer) {
+    if (!line.host().cancelKeys().matches(line.id(), secret)) {
+      bearer.done();
       return;
     }
     if (console != null) {
       console.cancel();
-      done.run();
+      bearer.done();
       return;
     }
     Session open = session;
-    Checkout held = open == null ? null : open.attachedCheckout();
-    if (held == null) {
-      done.run();
-    } else {
-      held.cancelQuery(done);
+    Checkout held =
+        open == null || open.state() != SessionState.ATTACHED ? null : open.holding().checkout();
+    if (open == null || held == null) {
+      bearer.done();
+      return;
     }
+    PoolKey pool = open.terms().pool().key();
+    bearer.queued(pool.database(), pool.user());
+    held.cancelQuery(bearer::done);
   }
 
   /** Time has passed; called about once a second. */
@@ -264,53 +208,45 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** An operator wants it gone. */
-  public void kill() {
-    close(OperatorError.ADMIN_FORCED_DISCONNECT);
+  /** Takes over the configuration now in force; a client whose database has gone keeps its own. */
+  public void reconfigure() {
+    Session open = session;
+    if (open != null) {
+      PoolSettings settings = line.host().renewed(open.terms().settings());
+      if (settings != null) {
+        open.reconfigure(settings, line.host().pool(settings));
+      }
+    }
   }
 
   // --- what there is to see ---
 
   public long id() {
-    return id;
+    return line.id();
   }
 
+  /** Its place in the loop's table. */
   public int place() {
-    return place;
+    return line.place();
   }
 
-  public Channel channel() {
-    return channel;
+  /** Where it is in its life. */
+  SessionState state() {
+    if (session != null) {
+      return session.state();
+    }
+    if (line.isOver()) {
+      return SessionState.CLOSED;
+    }
+    if (console != null) {
+      return SessionState.CONSOLE;
+    }
+    return cancel == null ? SessionState.LOGGING_IN : SessionState.CANCELING;
   }
 
-  /** When the client connected, on the clock of {@link System#nanoTime}. */
-  long connectedAt() {
-    return connectedAt;
-  }
-
-  @Nullable Session session() {
-    return session;
-  }
-
+  /** Whether it has not said yet, or not proven, who it is. */
   public boolean isLoggingIn() {
     return login != null;
-  }
-
-  /** Takes over the configuration now in force; a client whose database has gone keeps its own. */
-  public void reconfigure() {
-    LoginIdentity who = identity;
-    if (session != null && who != null) {
-      PoolSettings settings = host.config().resolve(who.database(), who.user());
-      if (settings != null) {
-        session.reconfigure(settings);
-      }
-    }
-  }
-
-  /** Whether it has logged in to this database; false for the console's clients. */
-  public boolean isClientOf(String database) {
-    LoginIdentity who = identity;
-    return who != null && who.console() == null && who.database().equals(database);
   }
 
   /** Whether it talks to the console. */
@@ -323,17 +259,33 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     return session != null && session.isQueued();
   }
 
+  /** Whether it has logged in to this database; false for the console's clients. */
+  public boolean isClientOf(String database) {
+    LoginIdentity who = line.identity();
+    return who != null && who.console() == null && who.database().equals(database);
+  }
+
   /** Whether the client's database has been taken out of the configuration. */
   public boolean databaseGone() {
-    LoginIdentity who = identity;
-    return who != null && who.console() == null && host.config().database(who.database()) == null;
+    LoginIdentity who = line.identity();
+    return who != null
+        && who.console() == null
+        && line.host().config().database(who.database()) == null;
   }
 
-  @Nullable LoginIdentity identity() {
-    return identity;
+  Channel channel() {
+    return line.channel();
   }
 
-  SessionHost host() {
-    return host;
+  ClientLine line() {
+    return line;
+  }
+
+  @Nullable Session session() {
+    return session;
+  }
+
+  @Nullable BroughtCancel cancel() {
+    return cancel;
   }
 }

@@ -1,10 +1,10 @@
 package dev.pooler.core.session;
 
-import dev.pooler.core.cancel.CancelKeys;
 import dev.pooler.core.control.Console;
 import dev.pooler.core.error.ClientError;
 import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.OperatorError;
+import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.session.login.LoginIdentity;
 import dev.pooler.protocol.backend.BackendEncoder;
 import dev.pooler.protocol.backend.TransactionStatus;
@@ -25,28 +25,26 @@ import org.jspecify.annotations.Nullable;
 final class ConsoleSession implements FrameScanner.Handler {
   private static final int MAX_MESSAGE = 1 << 20;
 
-  private final ClientConnection connection;
+  private final ClientLine line;
   private final Console.Dialog dialog;
   private final FrameScanner scanner = new FrameScanner(MAX_MESSAGE);
   private @Nullable ByteBuf held;
   private boolean busy;
   private boolean closed;
 
-  private ConsoleSession(ClientConnection connection, Console.Dialog dialog) {
-    this.connection = connection;
+  private ConsoleSession(ClientLine line, Console.Dialog dialog) {
+    this.line = line;
     this.dialog = dialog;
   }
 
-  static ConsoleSession open(ClientConnection connection, Console console, LoginIdentity who) {
-    Console.Access access = Objects.requireNonNull(who.console());
-    SessionHost host = connection.host();
-    byte[] secret = host.cancelKeys().secret(connection.id(), who.version());
-    int processId = CancelKeys.processId(host.loopIndex(), connection.place());
-    Channel channel = connection.channel();
+  static ConsoleSession open(ClientLine line, LoginIdentity who) {
+    Console console = line.host().console();
+    Channel channel = line.channel();
     channel.writeAndFlush(
-        Greetings.console(channel.alloc(), console.parameters(), processId, secret),
+        Greetings.console(channel.alloc(), console.parameters(), line.processId(), line.secret()),
         channel.voidPromise());
-    return new ConsoleSession(connection, console.open(who.user(), access));
+    return new ConsoleSession(
+        line, console.open(who.user(), Objects.requireNonNull(who.console())));
   }
 
   /** Takes ownership of the bytes. */
@@ -73,7 +71,7 @@ final class ConsoleSession implements FrameScanner.Handler {
         held = all.alloc().buffer(256).writeBytes(all, end, all.writerIndex() - end);
       }
     } catch (ProtocolViolation violation) {
-      connection.end(
+      end(
           new DetailedError.ProtocolViolated(
               violation.sqlState(), String.valueOf(violation.getMessage())));
     } finally {
@@ -88,7 +86,7 @@ final class ConsoleSession implements FrameScanner.Handler {
     }
     switch (FrontendDecoder.decode(tag, in.slice(start + 5, length - 5))) {
       case FrontendMessage.Query(String sql) -> run(sql);
-      case FrontendMessage.Terminate terminate -> connection.end(ClientError.CLIENT_CLOSE_REQUEST);
+      case FrontendMessage.Terminate terminate -> end(ClientError.CLIENT_CLOSE_REQUEST);
       case FrontendMessage.Sync sync -> answer(new byte[0]);
       case FrontendMessage other -> refuse();
     }
@@ -96,7 +94,7 @@ final class ConsoleSession implements FrameScanner.Handler {
   }
 
   private void refuse() {
-    Channel channel = connection.channel();
+    Channel channel = line.channel();
     channel.write(
         Greetings.error(channel.alloc(), OperatorError.EXTENDED_ON_CONSOLE), channel.voidPromise());
     answer(new byte[0]);
@@ -106,8 +104,8 @@ final class ConsoleSession implements FrameScanner.Handler {
     busy = true;
     dialog
         .query(sql)
-        .whenComplete((reply, failure) ->
-            connection.later(() -> onReply(reply == null ? new byte[0] : reply)));
+        .whenComplete(
+            (reply, failure) -> line.later(() -> onReply(reply == null ? new byte[0] : reply)));
   }
 
   private void onReply(byte[] reply) {
@@ -124,7 +122,7 @@ final class ConsoleSession implements FrameScanner.Handler {
   }
 
   private void answer(byte[] reply) {
-    Channel channel = connection.channel();
+    Channel channel = line.channel();
     channel.write(Unpooled.wrappedBuffer(reply), channel.voidPromise());
     ByteBuf ready = channel.alloc().buffer(8);
     BackendEncoder.readyForQuery(ready, TransactionStatus.IDLE);
@@ -136,7 +134,8 @@ final class ConsoleSession implements FrameScanner.Handler {
     dialog.cancel();
   }
 
-  void close() {
+  /** Ends the dialogue and the connection. */
+  void end(PoolerError error) {
     if (!closed) {
       closed = true;
       dialog.close();
@@ -145,5 +144,6 @@ final class ConsoleSession implements FrameScanner.Handler {
         held = null;
       }
     }
+    line.end(error);
   }
 }

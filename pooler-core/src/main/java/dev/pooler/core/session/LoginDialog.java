@@ -1,15 +1,17 @@
 package dev.pooler.core.session;
 
-import dev.pooler.core.config.TimeKeys;
+import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.error.TimeoutError;
 import dev.pooler.core.session.login.ClientLogin;
+import dev.pooler.core.session.login.LoginPolicy;
 import dev.pooler.core.session.login.LoginStep;
 import dev.pooler.core.session.login.TlsFacts;
 import dev.pooler.core.tls.TlsPeer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoginDialog {
   private final ClientConnection connection;
-  private final SessionHost host;
+  private final ClientLine line;
   private final ClientLogin login;
   private @Nullable ByteBuf held;
 
-  LoginDialog(ClientConnection connection, SessionHost host, Admission admission) {
+  LoginDialog(ClientConnection connection, ClientLine line, LoginPolicy policy) {
     this.connection = connection;
-    this.host = host;
-    this.login = new ClientLogin(host.loginPolicy(admission), UnixPeer.of(connection.channel()));
+    this.line = line;
+    this.login = new ClientLogin(policy, UnixPeer.of(line.channel()));
   }
 
   /** Takes ownership of the bytes. */
@@ -40,7 +42,7 @@ final class LoginDialog {
   }
 
   private void step(ByteBuf in) {
-    Channel channel = connection.channel();
+    Channel channel = line.channel();
     ByteBuf out = channel.alloc().buffer(256);
     LoginStep next = login.advance(in, out);
     if (out.isReadable()) {
@@ -58,34 +60,33 @@ final class LoginDialog {
       }
       case LoginStep.Cancel(var request) -> {
         in.release();
-        host.cancels().cancel(request, () -> connection.later(connection::hangUp));
+        connection.brings(request);
       }
       case LoginStep.Rejected(PoolerError error, var detail) -> {
         in.release();
-        connection.rejected(error, detail);
+        line.reject(error, detail);
       }
     }
   }
 
   private void hold(ByteBuf in) {
     if (in.isReadable()) {
-      held =
-          connection.channel().alloc().buffer(Math.max(256, in.readableBytes() * 2)).writeBytes(in);
+      held = line.channel().alloc().buffer(Math.max(256, in.readableBytes() * 2)).writeBytes(in);
     }
     in.release();
   }
 
   private void startTls(ByteBuf in, boolean direct) {
-    Channel channel = connection.channel();
-    SslHandler handler = host.tls().listener().newHandler(channel.alloc());
-    byte[] hash = host.tls().listener().endPointHash();
+    Channel channel = line.channel();
+    SslHandler handler = line.host().tls().listener().newHandler(channel.alloc());
+    byte[] hash = line.host().tls().listener().endPointHash();
     handler
         .handshakeFuture()
         .addListener(done -> {
           if (done.isSuccess()) {
             login.tlsEstablished(new TlsFacts(hash, TlsPeer.of(handler).postgresqlAgreed()));
           } else {
-            connection.tlsFailed(done.cause());
+            tlsFailed(done.cause());
           }
         });
     channel.pipeline().addFirst("tls", handler);
@@ -96,11 +97,16 @@ final class LoginDialog {
     }
   }
 
+  private void tlsFailed(Throwable cause) {
+    if (!(cause instanceof ClosedChannelException)) {
+      line.end(new DetailedError.TlsFailed(String.valueOf(cause.getMessage())));
+    }
+  }
+
   /** Time has passed. */
   void sweep(long now) {
-    long limit = host.config().get(TimeKeys.CLIENT_LOGIN_TIMEOUT).toNanos();
-    if (limit > 0 && now - connection.connectedAt() >= limit) {
-      connection.end(TimeoutError.CLIENT_LOGIN_TIMEOUT);
+    if (line.isLateAt(now)) {
+      line.end(TimeoutError.CLIENT_LOGIN_TIMEOUT);
     }
   }
 

@@ -1,68 +1,68 @@
 package dev.pooler.core.session;
 
-import dev.pooler.core.config.PoolMode;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.error.ClientError;
 import dev.pooler.core.error.PoolerError;
+import dev.pooler.core.error.PoolerNotice;
 import dev.pooler.core.error.TimeoutError;
 import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.pool.Checkout;
-import dev.pooler.core.pool.CheckoutUser;
-import dev.pooler.core.pool.LoopPool;
 import dev.pooler.core.pool.PoolUser;
 import dev.pooler.core.relay.ChannelEnd;
-import dev.pooler.protocol.flow.ClientStatements;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A logged-in client: asks its pool for a backend when a transaction begins, holds it while one is
  * open, and lets it go. Confined to the event loop of its channel.
  *
- * <p>Invariants: a checkout is held exactly in {@link SessionState#PREPARING} and {@link
- * SessionState#ATTACHED}; bytes are kept back exactly in {@link SessionState#WAITING} and {@link
- * SessionState#PREPARING}; {@link #transitionTo} is the only mover.
+ * <p>Invariants: a backend is held exactly in {@link SessionState#PREPARING} and {@link
+ * SessionState#ATTACHED}; bytes are kept back exactly in {@link SessionState#AWAITING_GREETING},
+ * {@link SessionState#WAITING} and {@link SessionState#PREPARING}; {@link #transitionTo} is the
+ * only mover.
  */
-final class Session implements PoolUser, CheckoutUser {
-  private final ClientConnection connection;
+final class Session implements PoolUser {
+  private final ClientLine line;
   private final ChannelEnd end;
-  private final LoopPool pool;
-  private PoolSettings settings;
-  private final @Nullable ClientStatements statements;
+  private final SessionTerms terms;
+  private final SessionTimes times = new SessionTimes();
+  private final PendingBytes pending = new PendingBytes();
+  private final Holding holding;
   private SessionState state = SessionState.AWAITING_GREETING;
-  private ParameterValues parameters;
-  private @Nullable Checkout checkout;
-  private @Nullable ByteBuf pending;
-  private long waitingSince;
-  private long queryStart;
-  private long transactionStart;
-  private long lastReady;
-  private byte status = 'I';
-  private boolean noticed;
 
-  Session(
-      ClientConnection connection,
-      LoopPool pool,
-      PoolSettings settings,
-      ParameterValues asked,
-      @Nullable ClientStatements statements) {
-    this.connection = connection;
-    this.end = new ChannelEnd(connection.channel());
-    this.pool = pool;
-    this.settings = settings;
-    this.parameters = asked;
-    this.statements = statements;
+  Session(ClientLine line, SessionTerms terms, ParameterValues asked) {
+    this.line = line;
+    this.end = new ChannelEnd(line.channel());
+    this.terms = terms;
+    this.holding = new Holding(this, end, terms, times, asked);
+  }
+
+  /**
+   * Logs in: greets the client at once when the server's parameters are known, else waits for a
+   * backend.
+   */
+  void start() {
+    terms.pool().clientCame();
+    terms.pool().stats().login();
+    if (terms.pool().greeting() != null) {
+      onGreeting();
+    } else {
+      times.seeksGreeting(System.nanoTime());
+      terms.pool().enqueue(this);
+    }
   }
 
   // --- from the client's channel ---
 
-  /** Hot. */
+  /** Takes the bytes over. Hot. */
   void onBytes(ByteBuf in) {
     switch (state) {
-      case ATTACHED -> relayBytes(in);
+      case ATTACHED -> holding.send(in);
       case IDLE -> begin(in);
-      case WAITING, PREPARING, AWAITING_GREETING -> keep(in);
+      case WAITING, PREPARING, AWAITING_GREETING -> {
+        end.setReading(false);
+        pending.add(in, end.alloc());
+      }
       case CLOSED, LOGGING_IN, CONSOLE, CANCELING -> in.release();
     }
   }
@@ -70,29 +70,14 @@ final class Session implements PoolUser, CheckoutUser {
   /** Hot. */
   void onReadComplete() {
     if (state == SessionState.ATTACHED) {
-      held().onClientReadComplete();
+      holding.held().onClientReadComplete();
     }
   }
 
   void onWritable(boolean writable) {
     if (state == SessionState.ATTACHED) {
-      held().onClientWritable(writable);
+      holding.held().onClientWritable(writable);
     }
-  }
-
-  private void relayBytes(ByteBuf in) {
-    if (status != 'I' && settings.poolMode() == PoolMode.STATEMENT) {
-      // About to be closed; a COMMIT may be quicker than that.
-      in.release();
-      return;
-    }
-    if (queryStart == 0) {
-      queryStart = System.nanoTime();
-      if (status == 'I') {
-        transactionStart = queryStart;
-      }
-    }
-    held().onClientBytes(in);
   }
 
   private void begin(ByteBuf in) {
@@ -101,45 +86,21 @@ final class Session implements PoolUser, CheckoutUser {
       close(ClientError.CLIENT_CLOSE_REQUEST);
       return;
     }
-    long now = System.nanoTime();
-    queryStart = now;
-    transactionStart = now;
-    waitingSince = now;
-    pending = in;
-    Checkout lent = pool.acquire(this);
+    times.asksForBackend(System.nanoTime());
+    pending.add(in, end.alloc());
+    Checkout lent = terms.pool().acquire(this);
     if (lent != null) {
-      attach(lent);
+      onGranted(lent);
     } else if (state == SessionState.IDLE) {
-      noticed = false;
       transitionTo(SessionState.WAITING);
     }
-  }
-
-  /**
-   * Bytes that cannot go anywhere yet: the first read is kept, and with the second the client is
-   * told to stop.
-   */
-  private void keep(ByteBuf in) {
-    end.setReading(false);
-    ByteBuf kept = pending;
-    if (kept == null) {
-      pending = in;
-      return;
-    }
-    ByteBuf joined = end.alloc().buffer(kept.readableBytes() + in.readableBytes());
-    joined.writeBytes(kept).writeBytes(in);
-    kept.release();
-    in.release();
-    pending = joined;
   }
 
   // --- from the pool ---
 
   @Override
   public boolean isWaiting() {
-    return state == SessionState.WAITING
-        || state == SessionState.IDLE
-        || state == SessionState.AWAITING_GREETING;
+    return isQueued() || state == SessionState.IDLE;
   }
 
   /** Whether it is in its pool's queue. */
@@ -149,7 +110,7 @@ final class Session implements PoolUser, CheckoutUser {
 
   @Override
   public long waitingSince() {
-    return waitingSince;
+    return times.waitingSince();
   }
 
   @Override
@@ -159,12 +120,26 @@ final class Session implements PoolUser, CheckoutUser {
 
   @Override
   public void onGreeting() {
-    greet();
+    var greeting = Objects.requireNonNull(terms.pool().greeting());
+    holding.completeParameters(greeting.values());
+    line.greet(greeting, holding.parameters());
+    times.greeted(System.nanoTime());
+    released();
+    ByteBuf early = pending.take();
+    end.setReading(true);
+    if (early != null) {
+      onBytes(early);
+      onReadComplete();
+    }
   }
 
   @Override
   public void onGranted(Checkout lent) {
-    attach(lent);
+    if (holding.begin(lent)) {
+      prepared();
+    } else {
+      transitionTo(SessionState.PREPARING);
+    }
   }
 
   @Override
@@ -172,99 +147,97 @@ final class Session implements PoolUser, CheckoutUser {
     closeWithoutLeaving(error);
   }
 
-  private void attach(Checkout lent) {
-    checkout = lent;
-    if (lent.begin(this, end, parameters, statements)) {
-      transitionTo(SessionState.ATTACHED);
-      feed(lent);
-    } else {
-      transitionTo(SessionState.PREPARING);
-    }
-  }
+  // --- from the backend ---
 
-  @Override
-  public void onPrepared(ParameterValues spelled) {
-    parameters = spelled;
+  /** The backend has the session's parameters: what has been kept back is sent. */
+  void prepared() {
     transitionTo(SessionState.ATTACHED);
-    feed(held());
-  }
-
-  private void feed(Checkout lent) {
-    ByteBuf kept = pending;
-    pending = null;
+    Checkout lent = holding.held();
+    ByteBuf kept = pending.take();
     // First, for the relay may stop it again.
     end.setReading(true);
     if (kept != null) {
       lent.onClientBytes(kept);
     }
-    if (state == SessionState.ATTACHED) {
-      held().onClientReadComplete();
-    }
-  }
-
-  // --- from the relay ---
-
-  @Override
-  public void onReadyForQuery(byte newStatus, boolean idle) {
-    long now = System.nanoTime();
-    // In a pipeline the next query has begun by the time the one before it is answered.
-    pool.stats().query(now - (queryStart == 0 ? lastReady : queryStart));
-    queryStart = 0;
-    status = newStatus;
-    lastReady = now;
-    if (newStatus == 'I') {
-      pool.stats().transaction(now - transactionStart);
-      transactionStart = now;
-    } else if (settings.poolMode() == PoolMode.STATEMENT) {
-      connection.later(() -> close(ClientError.TRANSACTION_IN_STATEMENT_MODE));
-    }
-  }
-
-  @Override
-  public void onServerIdle() {
-    checkout = null;
-    transitionTo(SessionState.IDLE);
-  }
-
-  @Override
-  public void onBytesReturned(ByteBuf bytes) {
-    onBytes(bytes);
     onReadComplete();
   }
 
-  @Override
-  public void onParameterStatus(String name, String value) {
-    parameters = parameters.with(name, value);
+  /** The backend was gone before anything was sent to it: it queues again, at the front. */
+  void neverBegun() {
+    transitionTo(SessionState.WAITING);
+    terms.pool().enqueueAgain(this);
   }
 
-  @Override
-  public void onClientFault(PoolerError error) {
-    close(error);
+  /** It holds no backend any more, and waits for none. */
+  void released() {
+    transitionTo(SessionState.IDLE);
+    terms.settle();
   }
 
-  @Override
-  public void onTerminate() {
-    close(ClientError.CLIENT_CLOSE_REQUEST);
-  }
-
-  @Override
-  public void onCheckoutLost(PoolerError error, boolean cut) {
-    checkout = null;
+  /**
+   * The backend is gone.
+   *
+   * @param whole whether the client has got whole messages only
+   */
+  void lost(PoolerError error, boolean whole) {
     finish();
-    connection.end(error, !cut);
+    line.end(error, whole);
   }
 
-  // --- time ---
+  /** As {@link #close}, after the current event of this loop. */
+  void closeLater(PoolerError error) {
+    line.later(() -> close(error));
+  }
+
+  /** Gives an idle backend back after the current event of this loop, if it still overstays. */
+  void letGoLater() {
+    line.later(this::letGo);
+  }
+
+  private void letGo() {
+    if (state == SessionState.ATTACHED && holding.overstays()) {
+      released();
+      holding.letGo();
+    }
+  }
+
+  // --- time and configuration ---
 
   @Override
   public void sweep(long now) {
-    SessionDeadlines.check(this, now);
+    if (state == SessionState.AWAITING_GREETING && line.isLateAt(now)) {
+      close(TimeoutError.CLIENT_LOGIN_TIMEOUT_SERVER_DOWN);
+      return;
+    }
+    var limits = terms.settings().clientTimeouts();
+    PoolerError error = SessionDeadlines.exceeded(state, times, limits, now);
+    if (error != null) {
+      close(error);
+    } else if (state == SessionState.WAITING && SessionDeadlines.noticeDue(times, limits, now)) {
+      times.markNoticed();
+      line.notice(PoolerNotice.CLIENT_QUEUED);
+    }
   }
+
+  /**
+   * Takes over other settings (RELOAD). They act at once, but for what a backend was lent under; a
+   * session that holds or waits for one changes its pool when it is idle again.
+   */
+  void reconfigure(PoolSettings changed, SessionPool itsPool) {
+    terms.change(changed, itsPool);
+    if (state == SessionState.IDLE) {
+      terms.settle();
+    } else {
+      letGo();
+    }
+  }
+
+  // --- the end ---
 
   /** Ends the session; the client is told when the error is one for it. */
   void close(PoolerError error) {
-    if (state == SessionState.WAITING || state == SessionState.AWAITING_GREETING) {
-      pool.left();
+    if (isQueued()) {
+      terms.pool().left();
     }
     closeWithoutLeaving(error);
   }
@@ -273,77 +246,26 @@ final class Session implements PoolUser, CheckoutUser {
     if (state == SessionState.CLOSED) {
       return;
     }
-    Checkout lent = checkout;
-    checkout = null;
+    boolean working = state == SessionState.ATTACHED;
     finish();
-    if (lent == null) {
-      connection.end(error);
+    if (holding.checkout() == null) {
+      line.end(error);
     } else {
-      // In the middle of a message the client would take our last words for the rest of it.
-      if (error == TimeoutError.QUERY_TIMEOUT) {
-        // PostgreSQL would notice only when it comes to answer that nobody listens any more.
-        lent.cancelQuery(() -> {});
-      }
-      lent.abandon(reasonFor(error), cut -> connection.end(error, !cut));
+      holding.abandon(error, working, whole -> line.end(error, whole));
     }
   }
 
   private void finish() {
     transitionTo(SessionState.CLOSED);
-    if (pending != null) {
-      pending.release();
-      pending = null;
-    }
-    pool.clientWent();
-  }
-
-  private static String reasonFor(PoolerError error) {
-    return error == TimeoutError.QUERY_TIMEOUT
-        ? "query timeout"
-        : "client disconnect while server was not ready";
+    pending.release();
+    terms.pool().clientWent();
   }
 
   private void transitionTo(SessionState next) {
     if (!state.allows(next)) {
-      throw new IllegalStateException("session " + connection.id() + ": " + state + " -> " + next);
+      throw new IllegalStateException("session " + line.id() + ": " + state + " -> " + next);
     }
     state = next;
-  }
-
-  private Checkout held() {
-    return Objects.requireNonNull(checkout, "no backend");
-  }
-
-  // --- greeting ---
-
-  /**
-   * Logs in: greets the client at once when the server's parameters are known, else waits for a
-   * backend.
-   */
-  void start() {
-    pool.clientCame();
-    pool.stats().login();
-    if (pool.greeting() != null) {
-      greet();
-    } else {
-      waitingSince = System.nanoTime();
-      pool.enqueue(this);
-    }
-  }
-
-  private void greet() {
-    var greeting = Objects.requireNonNull(pool.greeting());
-    parameters = parameters.over(greeting.values());
-    connection.greet(greeting, parameters);
-    lastReady = System.nanoTime();
-    transitionTo(SessionState.IDLE);
-    ByteBuf early = pending;
-    pending = null;
-    end.setReading(true);
-    if (early != null) {
-      onBytes(early);
-      onReadComplete();
-    }
   }
 
   // --- what there is to see ---
@@ -352,62 +274,17 @@ final class Session implements PoolUser, CheckoutUser {
     return state;
   }
 
-  PoolSettings settings() {
-    return settings;
+  /** What the configuration gives it. */
+  SessionTerms terms() {
+    return terms;
   }
 
-  /** Takes over other settings of the same database and user (RELOAD); it stays with its pool. */
-  void reconfigure(PoolSettings changed) {
-    settings = changed;
+  SessionTimes times() {
+    return times;
   }
 
-  /** The backend that is lent to this session; null when none is. */
-  @Nullable Checkout checkout() {
-    return checkout;
-  }
-
-  LoopPool pool() {
-    return pool;
-  }
-
-  /** The backend that works for this session now; null when none does. */
-  @Nullable Checkout attachedCheckout() {
-    return state == SessionState.ATTACHED ? checkout : null;
-  }
-
-  ParameterValues parameters() {
-    return parameters;
-  }
-
-  byte status() {
-    return status;
-  }
-
-  long queryStart() {
-    return queryStart;
-  }
-
-  long transactionStart() {
-    return transactionStart;
-  }
-
-  long lastReady() {
-    return lastReady;
-  }
-
-  int preparedStatements() {
-    return statements == null ? 0 : statements.size();
-  }
-
-  boolean noticed() {
-    return noticed;
-  }
-
-  void markNoticed() {
-    noticed = true;
-  }
-
-  ClientConnection connection() {
-    return connection;
+  /** What it holds, if anything. */
+  Holding holding() {
+    return holding;
   }
 }

@@ -1,31 +1,28 @@
 package dev.pooler.core.session;
 
-import dev.pooler.core.error.PoolerError;
+import dev.pooler.core.cancel.CancelBearer;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * The door of one client connection for everybody who is not on its event loop; lives as long as
- * the connection. Runs on the connection's event loop, so it may call the {@link ClientConnection}
- * directly.
+ * The door of one client that has logged in, for everybody who is not on its event loop; lives as
+ * long as the connection. Runs on the connection's event loop, so it may call the {@link
+ * ClientConnection} directly.
  */
 public final class SessionActor extends AbstractMatchingBehavior<SessionActor.Command> {
 
   /** What a session can be told from any thread. */
   public sealed interface Command {}
 
-  /** End the session; the client is told why. */
-  public record End(PoolerError error) implements Command {}
-
   /**
    * Cancel what the session is running, if anything.
    *
    * @param secret from the cancel request
-   * @param done called once, on the session's event loop
+   * @param bearer told once, on the session's event loop, when the request has been dealt with
    */
-  public record CancelQuery(byte[] secret, Runnable done) implements Command {}
+  public record CancelQuery(byte[] secret, CancelBearer bearer) implements Command {}
 
   private record SocketClosed() implements Command {}
 
@@ -39,7 +36,15 @@ public final class SessionActor extends AbstractMatchingBehavior<SessionActor.Co
   public static Behavior<Command> create(ClientConnection connection) {
     return Behaviors.setup(context -> {
       var self = context.getSelf();
-      connection.channel().closeFuture().addListener(closed -> self.tell(new SocketClosed()));
+      connection.openDoor(self);
+      connection
+          .channel()
+          .closeFuture()
+          .addListener(closed -> {
+            // Before the last message, so that none comes after it and is lost.
+            connection.closeDoor();
+            self.tell(new SocketClosed());
+          });
       return new SessionActor(context, connection);
     });
   }
@@ -47,12 +52,8 @@ public final class SessionActor extends AbstractMatchingBehavior<SessionActor.Co
   @Override
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
-      case End end -> {
-        connection.close(end.error());
-        yield this;
-      }
-      case CancelQuery cancel -> {
-        connection.cancelQuery(cancel.secret(), cancel.done());
+      case CancelQuery(byte[] secret, CancelBearer bearer) -> {
+        connection.cancelQuery(secret, bearer);
         yield this;
       }
       case SocketClosed closed -> Behaviors.stopped();

@@ -6,11 +6,11 @@ import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.control.Console;
 import dev.pooler.core.parameter.TrackedParameters;
-import dev.pooler.core.pool.LoopPool;
 import dev.pooler.core.session.login.LoginPolicy;
 import dev.pooler.core.tls.ReloadableTls;
 import dev.pooler.protocol.auth.ScramKeys;
 import dev.pooler.protocol.flow.StatementCatalog;
+import org.jspecify.annotations.Nullable;
 
 /** What a client connection needs of its event loop and its node. Used on that loop. */
 public interface SessionHost {
@@ -25,11 +25,28 @@ public interface SessionHost {
    */
   LoginPolicy loginPolicy(Admission admission);
 
-  /** The pool for these settings on this loop; made when it is asked for first. */
-  LoopPool pool(PoolSettings settings);
+  /**
+   * Every effective value for a login user on a database.
+   *
+   * @return null if there is no such database
+   */
+  @Nullable PoolSettings settings(String database, String user);
 
-  /** Enters a connection in the loop's table, and gives it an actor. */
+  /**
+   * What the configuration now says to a session that has these settings.
+   *
+   * @return null if there is no such database any more
+   */
+  @Nullable PoolSettings renewed(PoolSettings settings);
+
+  /** The pool for these settings on this loop; made when it is asked for first. */
+  SessionPool pool(PoolSettings settings);
+
+  /** Enters a connection in the loop's table, and returns its place there. */
   int enter(ClientConnection connection);
+
+  /** The client has logged in: it gets its actor, see {@link SessionActor}. */
+  void begin(ClientConnection connection);
 
   /** Takes a connection out of the table. */
   void leave(ClientConnection connection);

@@ -14,40 +14,38 @@ final class SessionLog {
 
   private SessionLog() {}
 
-  static void loggedIn(ClientConnection connection, LoginIdentity who) {
-    if (connection.host().config().get(ProcessKeys.LOG_CONNECTIONS)) {
-      about(LOGGER.atInfo(), connection)
-          .log("login attempt: db={} user={}", who.database(), who.user());
+  static void loggedIn(ClientLine line, LoginIdentity who) {
+    if (line.host().config().get(ProcessKeys.LOG_CONNECTIONS)) {
+      about(LOGGER.atInfo(), line).log("login attempt: db={} user={}", who.database(), who.user());
     }
   }
 
-  static void closing(ClientConnection connection, PoolerError error) {
+  static void closing(ClientLine line, PoolerError error) {
     if (error.toldToClient()) {
-      if (connection.host().config().get(ProcessKeys.LOG_POOLER_ERRORS)) {
-        about(LOGGER.atLevel(error.logLevel()), connection)
+      if (line.host().config().get(ProcessKeys.LOG_POOLER_ERRORS)) {
+        about(LOGGER.atLevel(error.logLevel()), line)
             .log("pooler error: {}", error.clientMessage());
       }
-    } else if (connection.host().config().get(ProcessKeys.LOG_DISCONNECTIONS)) {
-      about(LOGGER.atLevel(error.logLevel()), connection)
-          .log("closing because: {}", error.logMessage());
+    } else if (line.host().config().get(ProcessKeys.LOG_DISCONNECTIONS)) {
+      about(LOGGER.atLevel(error.logLevel()), line).log("closing because: {}", error.logMessage());
     }
   }
 
-  static void rejected(ClientConnection connection, PoolerError error, @Nullable String detail) {
-    if (connection.host().config().get(ProcessKeys.LOG_POOLER_ERRORS)) {
-      about(LOGGER.atLevel(error.logLevel()), connection)
+  static void rejected(ClientLine line, PoolerError error, @Nullable String detail) {
+    if (line.host().config().get(ProcessKeys.LOG_POOLER_ERRORS)) {
+      about(LOGGER.atLevel(error.logLevel()), line)
           .addKeyValue("detail", detail)
           .log("closing because: {}", error.logMessage());
     }
   }
 
-  static void bug(ClientConnection connection, Throwable cause) {
-    about(LOGGER.atError(), connection).setCause(cause).log("illegal state");
+  static void bug(ClientLine line, Throwable cause) {
+    about(LOGGER.atError(), line).setCause(cause).log("illegal state");
   }
 
-  private static LoggingEventBuilder about(LoggingEventBuilder event, ClientConnection connection) {
-    LoginIdentity who = connection.identity();
-    LoggingEventBuilder more = event.addKeyValue("session", connection.id());
+  private static LoggingEventBuilder about(LoggingEventBuilder event, ClientLine line) {
+    LoginIdentity who = line.identity();
+    LoggingEventBuilder more = event.addKeyValue("session", line.id());
     return who == null
         ? more
         : more.addKeyValue("database", who.database()).addKeyValue("user", who.user());

@@ -53,7 +53,7 @@ public enum SessionState {
       case AWAITING_GREETING -> EnumSet.of(IDLE, CLOSED);
       case IDLE -> EnumSet.of(WAITING, PREPARING, ATTACHED, CLOSED);
       case WAITING -> EnumSet.of(PREPARING, ATTACHED, CLOSED);
-      case PREPARING -> EnumSet.of(ATTACHED, CLOSED);
+      case PREPARING -> EnumSet.of(WAITING, ATTACHED, CLOSED);
       case ATTACHED -> EnumSet.of(IDLE, CLOSED);
       case CONSOLE, CANCELING -> EnumSet.of(CLOSED);
       case CLOSED -> EnumSet.noneOf(SessionState.class);

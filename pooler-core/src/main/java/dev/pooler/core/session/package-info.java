@@ -1,7 +1,7 @@
 /**
- * One client connection: login, waiting for a backend, holding one, the console. {@link
- * dev.pooler.core.session.Session} is confined to the event loop of its channel; {@link
- * dev.pooler.core.session.SessionActor} is its door for everybody else.
+ * One client connection: login, waiting for a backend, holding one, the console, a cancel request.
+ * All of it is confined to the event loop of the client's channel; everybody else comes through the
+ * actor of that loop.
  */
 @NullMarked
 package dev.pooler.core.session;

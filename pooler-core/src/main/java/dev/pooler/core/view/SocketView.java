@@ -53,14 +53,29 @@ public record SocketView(
     int preparedStatements,
     long id) {
 
+  /** State of a client whose cancel request waits for its turn. */
+  public static final String WAITING_CANCEL = "waiting_cancel_req";
+
+  /** State of a client whose cancel request is being delivered. */
+  public static final String ACTIVE_CANCEL = "active_cancel_req";
+
   /** The same connection with this partner. */
   public SocketView withLink(String partner) {
+    return with(state, partner);
+  }
+
+  /** The same connection in this state. */
+  public SocketView withState(String other) {
+    return with(other, link);
+  }
+
+  private SocketView with(String newState, String newLink) {
     return new SocketView(
         type,
         user,
         database,
         replication,
-        state,
+        newState,
         address,
         port,
         localAddress,
@@ -70,7 +85,7 @@ public record SocketView(
         waitMicros,
         closeNeeded,
         ptr,
-        partner,
+        newLink,
         remotePid,
         tls,
         applicationName,

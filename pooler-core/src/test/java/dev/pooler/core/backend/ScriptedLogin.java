@@ -31,16 +31,18 @@ public final class ScriptedLogin {
   }
 
   public static void bytes(Backend backend, ByteBuf in) {
-    backend.onBytes(in);
-    backend.onReadComplete();
+    backend.handler().onBytes(in);
+    if (backend.state() == BackendState.RELAYING) {
+      backend.relay().onServerReadComplete();
+    }
   }
 
   /** The socket is confirmed closed. */
   public static void closed(Backend backend) {
-    backend.onInactive();
+    backend.closed();
   }
 
   public static io.netty.channel.ChannelHandler handler(Backend backend) {
-    return new BackendHandler(backend);
+    return backend.handler();
   }
 }

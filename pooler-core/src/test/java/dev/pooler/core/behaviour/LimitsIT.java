@@ -123,14 +123,86 @@ class LimitsIT {
   }
 
   @Test
-  void shouldKeepTheMinimumWarm() throws Exception {
+  void shouldKeepTheMinimumWarmForAForcedUserBeforeAnybodyComes() throws Exception {
     TestIni ini =
         ini()
             .database("l_a", postgres, "min_pool_size=3 user=l_alice")
             .set("server_idle_timeout", "0.3");
     try (TestNode node = TestNode.start(ini)) {
-      login(node, "l_a", "l_bob");
       await().until(() -> postgres.backendsOf("l_a") == 3);
+      assertThat(login(node, "l_a", "l_bob").query("select current_user").rows())
+          .containsExactly("l_alice");
+    }
+  }
+
+  @Test
+  void shouldKeepTheMinimumWarmForAPoolThatHasClients() throws Exception {
+    TestIni ini = ini().database("l_a", postgres, "min_pool_size=2");
+    try (TestNode node = TestNode.start(ini)) {
+      login(node, "l_a", "l_bob");
+      await().until(() -> postgres.backendsOf("l_a") == 2);
+    }
+  }
+
+  @Test
+  void shouldRatherServeAnotherPoolThanStayWarm() throws Exception {
+    TestIni ini = ini().database("l_a", postgres, "min_pool_size=2 max_db_connections=2");
+    try (TestNode node = TestNode.start(ini)) {
+      RawClient alice = login(node, "l_a", "l_alice");
+      await().until(() -> postgres.backendsOf("l_a") == 2);
+      RawClient bob = login(node, "l_a", "l_bob");
+      for (int i = 0; i < 5; i++) {
+        assertThat(bob.query("select current_user").rows()).containsExactly("l_bob");
+        assertThat(alice.query("select current_user").rows()).containsExactly("l_alice");
+        assertThat(postgres.backendsOf("l_a")).isLessThanOrEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  void shouldTakeABackendThatBecomesIdleWhileAnotherPoolWaits() throws Exception {
+    TestIni ini = ini().database("l_a", postgres, "max_db_connections=1");
+    try (TestNode node = TestNode.start(ini)) {
+      RawClient alice = login(node, "l_a", "l_alice");
+      RawClient bob = login(node, "l_a", "l_bob");
+      alice.query("begin");
+      bob.send(PgBytes.query("select current_user"));
+      assertThat(alice.query("commit").status()).isEqualTo('I');
+      assertThat(bob.read().rows()).containsExactly("l_bob");
+    }
+  }
+
+  @Test
+  void shouldNotWaitForARunningQueryWhenItStops() throws Exception {
+    TestIni ini = ini().database("l_a", postgres, "");
+    try (TestNode node = TestNode.start(ini)) {
+      login(node, "l_a", "l_alice").send(PgBytes.query("select pg_sleep(60)"));
+      await()
+          .until(() ->
+              postgres
+                  .ask("select count(*) from pg_stat_activity where query ~ '^select pg_sleep'")
+                  .equals("1"));
+    }
+    await().until(() -> postgres.backendsOf("l_a") == 0);
+  }
+
+  @Test
+  void shouldCancelInTheEndWhatAClientThatVanishedHasLeft() throws Exception {
+    TestIni ini = ini().database("l_a", postgres, "pool_size=1");
+    try (TestNode node = TestNode.start(ini)) {
+      RawClient gone = login(node, "l_a", "l_alice");
+      gone.send(PgBytes.query("select pg_sleep(60)"));
+      await()
+          .until(() ->
+              postgres
+                  .ask("select count(*) from pg_stat_activity where query ~ '^select pg_sleep'")
+                  .equals("1"));
+      gone.close();
+      RawClient next = login(node, "l_a", "l_alice");
+      next.send(PgBytes.query("select 1"));
+      assertThat(postgres.backendsOf("l_a")).as("the permit is still taken").isEqualTo(1);
+      assertThat(next.read().rows()).containsExactly("1");
+      assertThat(postgres.backendsOf("l_a")).isEqualTo(1);
     }
   }
 

@@ -108,14 +108,37 @@ class FixedNodeBudgetTest {
   }
 
   @Test
-  void shouldForgetWhoeverWantsNothingAnyMore() {
+  void shouldLeaveToOthersWhatIsOnlySpare() {
+    budget.tryAcquire(claims(2, 0), a);
+    assertThat(budget.tryAcquireSpare(claims(2, 0), b)).isTrue();
+    assertThat(budget.tryAcquireSpare(claims(2, 0), b)).isFalse();
+    assertThat(told).as("nobody was asked to give anything up").isEmpty();
+    budget.release(claims(2, 0), a);
+    assertThat(told).as("the refusal was not remembered").isEmpty();
+    assertThat(budget.used(DATABASE)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldNotTakeASpareUnitThatSomebodyWaitsFor() {
     budget.tryAcquire(claims(1, 0), a);
     budget.tryAcquire(claims(1, 0), b);
-    budget.forget(b);
-    told.clear();
     budget.release(claims(1, 0), a);
-    assertThat(told).isEmpty();
-    assertThat(budget.tryAcquire(claims(1, 0), c)).isTrue();
+    assertThat(budget.tryAcquireSpare(claims(1, 0), c)).isFalse();
+    assertThat(budget.tryAcquire(claims(1, 0), b)).isTrue();
+  }
+
+  @Test
+  void shouldHaveOnlyAsManyUnitsGivenUpAsAreMissing() {
+    budget.tryAcquire(claims(2, 0), a);
+    budget.tryAcquire(claims(2, 0), b);
+    assertThat(budget.promise(DATABASE)).as("nobody wants one").isFalse();
+    budget.tryAcquire(claims(2, 0), c);
+    assertThat(budget.promise(DATABASE)).isTrue();
+    assertThat(budget.promise(DATABASE)).as("one is on its way").isFalse();
+    budget.release(claims(2, 0), a);
+    assertThat(budget.tryAcquire(claims(2, 0), c)).isTrue();
+    budget.tryAcquire(claims(2, 0), a);
+    assertThat(budget.promise(DATABASE)).as("the earlier promise was kept").isTrue();
   }
 
   @Test
@@ -149,7 +172,6 @@ class FixedNodeBudgetTest {
                     budget.passOn(claims(3, 5), holder);
                   }
                 }
-                budget.forget(holder);
               }));
     }
     start.countDown();

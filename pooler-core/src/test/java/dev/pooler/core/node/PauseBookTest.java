@@ -77,26 +77,48 @@ class PauseBookTest {
   }
 
   @Test
-  void shouldTakeBackOnlyAPauseThatHasNotTakenHold() throws Exception {
-    CompletableFuture<Void> pending = book.pause("a");
-    book.pause("b").complete(null);
+  void shouldTakeBackThePauseOfTheNodeAndNothingElse() throws Exception {
+    CompletableFuture<Void> ofDatabase = book.pause("a");
+    CompletableFuture<Void> ofNode = book.pause(null);
 
-    assertThat(book.takeBack("a")).isTrue();
-    assertThat(book.takeBack("b")).isFalse();
-    assertThat(book.takeBack("c")).isFalse();
+    assertThat(book.takeBack(ofNode)).isTrue();
 
-    assertThat(pending).isCompletedExceptionally();
-    assertThat(book.isPaused("a")).isFalse();
-    assertThat(book.isPaused("b")).isTrue();
+    assertThat(book.isWhole()).isFalse();
+    assertThat(ofNode).isCompletedExceptionally();
+    assertThat(book.isPaused("a")).isTrue();
+    assertThat(ofDatabase).isNotDone();
   }
 
   @Test
-  void shouldTakeBackThePauseOfTheNode() throws Exception {
-    book.pause(null);
+  void shouldNotTakeBackThePauseOfADatabase() throws Exception {
+    CompletableFuture<Void> one = book.pause("a");
 
-    assertThat(book.takeBack(null)).isTrue();
+    assertThat(book.takeBack(one)).isFalse();
 
-    assertThat(book.isWhole()).isFalse();
+    assertThat(book.isPaused("a")).isTrue();
+    assertThat(one).isNotDone();
+  }
+
+  @Test
+  void shouldNotTakeBackAPauseThatHasTakenHold() throws Exception {
+    CompletableFuture<Void> ofNode = book.pause(null);
+    ofNode.complete(null);
+
+    assertThat(book.takeBack(ofNode)).isFalse();
+
+    assertThat(book.isWhole()).isTrue();
+  }
+
+  @Test
+  void shouldNotTakeBackThePauseThatFollowedItsOwn() throws Exception {
+    CompletableFuture<Void> first = book.pause(null);
+    book.resume(null);
+    CompletableFuture<Void> second = book.pause(null);
+
+    assertThat(book.takeBack(first)).isFalse();
+
+    assertThat(book.isWhole()).isTrue();
+    assertThat(second).isNotDone();
   }
 
   @Test

@@ -98,7 +98,7 @@ class PoolLedgerTest {
     ledger.setPaused(true);
     assertThat(ledger.takeIdle()).isNull();
     assertThat(ledger.nextWaiter()).isNull();
-    assertThat(ledger.wantedLogins(0, 5)).isZero();
+    assertThat(ledger.roomFor(5)).isZero();
     ledger.setPaused(false);
     assertThat(ledger.nextWaiter()).isNotNull();
   }
@@ -119,11 +119,11 @@ class PoolLedgerTest {
   void shouldWantALoginForEachWaiterThatNoneIsComingFor() {
     comes();
     comes();
-    assertThat(ledger.wantedLogins(0, 0)).isEqualTo(2);
+    assertThat(ledger.wantedLogins(0)).isEqualTo(2);
     add(LOGIN);
-    assertThat(ledger.wantedLogins(0, 0)).isEqualTo(1);
+    assertThat(ledger.wantedLogins(0)).isEqualTo(1);
     add(TESTED);
-    assertThat(ledger.wantedLogins(0, 0)).isZero();
+    assertThat(ledger.wantedLogins(0)).isZero();
   }
 
   @Test
@@ -131,9 +131,9 @@ class PoolLedgerTest {
     for (int i = 0; i < 9; i++) {
       comes();
     }
-    assertThat(ledger.wantedLogins(0, 0)).isEqualTo(3);
+    assertThat(ledger.wantedLogins(0)).isEqualTo(3);
     add(ACTIVE, USED, CLOSING);
-    assertThat(ledger.wantedLogins(0, 0)).isEqualTo(1);
+    assertThat(ledger.wantedLogins(0)).isEqualTo(1);
   }
 
   @Test
@@ -142,15 +142,15 @@ class PoolLedgerTest {
     for (int i = 0; i < 9; i++) {
       comes();
     }
-    assertThat(ledger.wantedLogins(0, 0)).isEqualTo(2);
+    assertThat(ledger.wantedLogins(0)).isEqualTo(2);
     add(LOGIN);
-    assertThat(ledger.wantedLogins(0, 0)).isEqualTo(1);
+    assertThat(ledger.wantedLogins(0)).isEqualTo(1);
   }
 
   @Test
   void shouldWantWhatIsMissingThoughNobodyWaits() {
-    assertThat(ledger.wantedLogins(0, 2)).isEqualTo(2);
-    assertThat(ledger.wantedLogins(0, -1)).isZero();
+    assertThat(ledger.roomFor(2)).isEqualTo(2);
+    assertThat(ledger.roomFor(-1)).isZero();
   }
 
   @Test
@@ -158,12 +158,12 @@ class PoolLedgerTest {
     add(ACTIVE, ACTIVE, ACTIVE);
     comes();
     comes();
-    assertThat(ledger.wantedLogins(99, 0)).isZero();
+    assertThat(ledger.wantedLogins(99)).isZero();
     assertThat(ledger.mayUseReserve(99)).isFalse();
-    assertThat(ledger.wantedLogins(100, 0)).isEqualTo(1);
+    assertThat(ledger.wantedLogins(100)).isEqualTo(1);
     assertThat(ledger.mayUseReserve(100)).isTrue();
     add(ACTIVE, ACTIVE);
-    assertThat(ledger.wantedLogins(100, 0)).isZero();
+    assertThat(ledger.wantedLogins(100)).isZero();
     assertThat(ledger.mayUseReserve(100)).isFalse();
   }
 

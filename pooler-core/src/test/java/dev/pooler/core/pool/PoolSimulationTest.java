@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /** Runs whole nodes on virtual time; see {@link SimNode}. */
 class PoolSimulationTest {
-  private static final int SCHEDULES = 10_000;
+  private static final int SCHEDULES = 20_000;
   private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("dev.pooler.server");
 
   @BeforeAll
@@ -34,6 +34,24 @@ class PoolSimulationTest {
   void shouldOpenAnotherWhenACheckOrResetFails() {
     run(440);
     run(4918);
+  }
+
+  /** A loop joined a pool whose only shard had somebody waiting, and got a backend first. */
+  @Test
+  void shouldLendBetweenLoopsOfWhichOneCameLate() {
+    run(8316);
+  }
+
+  /** Whoever took the last permit did not know that another pool waited for it. */
+  @Test
+  void shouldGiveUpAPermitThatWasWantedBeforeItWasTaken() {
+    run(10263);
+  }
+
+  /** A backend under test went to another loop, and the one who relied on it asked for no other. */
+  @Test
+  void shouldLookForAnotherWhenABackendGoesToAnotherLoop() {
+    run(34329);
   }
 
   private static void run(long seed) {

@@ -35,6 +35,10 @@ final class SimNode {
   private final FixedNodeBudget budget = new FixedNodeBudget();
   private final List<Deque<Runnable>> inboxes = new ArrayList<>();
   private final List<SimShard> shards = new ArrayList<>();
+
+  /** Shards that come into being later: their loop has no session of the pool yet. */
+  private final Deque<Runnable> unborn = new ArrayDeque<>();
+
   private final List<SimServer> servers = new ArrayList<>();
   private final List<SimSession> sessions = new ArrayList<>();
   private final Map<BudgetKey, Integer> limits = new HashMap<>();
@@ -65,8 +69,10 @@ final class SimNode {
     for (PoolKey key : KEYS) {
       poolLimits.put(key, someLimits(key));
       PoolFamily family = new PoolFamily();
-      for (int loop = 0; loop < LOOPS; loop++) {
-        shards.add(shard(key, loop, family));
+      shards.add(shard(key, 0, family));
+      for (int loop = 1; loop < LOOPS; loop++) {
+        int later = loop;
+        unborn.add(() -> shards.add(shard(key, later, family)));
       }
     }
   }
@@ -163,7 +169,7 @@ final class SimNode {
   }
 
   private void happen() {
-    switch (random.nextInt(24)) {
+    switch (random.nextInt(25)) {
       case 0, 1, 2 -> come();
       case 3, 4, 5, 6, 7 -> one(sessions).step();
       case 8 -> leave(one(sessions));
@@ -175,6 +181,7 @@ final class SimNode {
                   ? random.nextInt(20_000) * MILLI
                   : random.nextInt(300) * MILLI);
       case 22 -> operate();
+      case 23 -> deliver(unborn);
       default -> pass(50 * MILLI);
     }
   }
@@ -309,6 +316,34 @@ final class SimNode {
     return false;
   }
 
+  /**
+   * Where a budget is exhausted for somebody who waits, no other pool keeps an idle backend of it,
+   * unless one is on its way to be free already.
+   */
+  void checkNobodySitsOnPermits(SimShard waiting) {
+    if (budget.used(waiting.poolBudget()) >= waiting.pool.options().rules().size()) {
+      return;
+    }
+    for (BudgetKey key : keys(waiting)) {
+      if (key instanceof BudgetKey.Pool || limit(key) == 0 || budget.used(key) < limit(key)) {
+        continue;
+      }
+      int closing = 0;
+      int idle = 0;
+      for (SimShard shard : shards) {
+        if (keys(shard).contains(key)) {
+          PoolLedger<?, ?> ledger = shard.pool.ledger();
+          closing += ledger.count(MemberState.CLOSING) + ledger.count(MemberState.LOGIN);
+          idle += ledger.count(MemberState.IDLE) + ledger.count(MemberState.USED);
+        }
+      }
+      assertThat(closing > 0 || idle == 0)
+          .as("%s waits for a unit of %s, %s idle: %s", waiting, key, idle, shards)
+          .isTrue();
+      return;
+    }
+  }
+
   /** Whether any shard of the pool has a backend that could be lent. */
   boolean hasIdle(PoolKey key) {
     for (SimShard shard : shards) {
@@ -321,6 +356,11 @@ final class SimNode {
       }
     }
     return false;
+  }
+
+  /** The shards of a pool, for failure messages. */
+  String describe(PoolKey key) {
+    return shards.stream().filter(shard -> shard.key.equals(key)).toList().toString();
   }
 
   private void check() {

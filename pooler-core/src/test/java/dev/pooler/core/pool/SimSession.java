@@ -174,7 +174,17 @@ final class SimSession implements PoolUser, CheckoutUser {
   }
 
   @Override
-  public void onReadyForQuery(byte status, boolean idle) {
+  public void onNeverBegun() {
+    assertThat(state).isEqualTo(State.PREPARING);
+    checkout = null;
+    ended++;
+    state = State.WAITING;
+    shard.queue.addFirst(this);
+    shard.pool.enqueueAgain(this);
+  }
+
+  @Override
+  public void onReadyForQuery(byte status, boolean quiet) {
     owed--;
   }
 

@@ -42,7 +42,7 @@ final class SimShard {
     for (MemberState state : MemberState.values()) {
       counted.put(state, 0);
     }
-    for (PoolMember member : pool.members()) {
+    for (PoolMember member : pool.members().all()) {
       counted.merge(member.state(), 1, Integer::sum);
       checkMember(member, quiet);
     }
@@ -82,7 +82,8 @@ final class SimShard {
       throw new AssertionError("somebody waits while a backend is free but for a check");
     }
     if (quiet && node.hasIdle(key)) {
-      throw new AssertionError("somebody waits while a backend is idle on another loop");
+      throw new AssertionError(
+          "somebody waits while a backend is idle on another loop: " + node.describe(key));
     }
     PoolRules rules = ledger.rules();
     boolean wants =
@@ -93,6 +94,7 @@ final class SimShard {
       assertThat(node.isExhausted(this))
           .as("a permit is free, and somebody waits: %s", ledger.counts())
           .isTrue();
+      node.checkNobodySitsOnPermits(this);
     }
   }
 
@@ -100,6 +102,17 @@ final class SimShard {
     if (!actual.equals(expected)) {
       throw new AssertionError(what + ": " + actual + ", expected " + expected);
     }
+  }
+
+  @Override
+  public String toString() {
+    return key
+        + " on loop "
+        + loop
+        + (pool.isPaused() ? " paused " : " ")
+        + pool.ledger().counts()
+        + ", waiting: "
+        + queue.size();
   }
 
   BudgetKey poolBudget() {

@@ -22,8 +22,8 @@ final class RecordedEvents implements RelayEvents {
   }
 
   @Override
-  public void onReadyForQuery(byte status, boolean idle) {
-    events.add("ready " + (char) status + (idle ? " idle" : ""));
+  public void onReadyForQuery(byte status, boolean quiet) {
+    events.add("ready " + (char) status + (quiet ? " quiet" : ""));
   }
 
   @Override

@@ -125,7 +125,7 @@ class RelayTest {
     assertThat(atClient).isSameAs(answer);
     atClient.release();
     assertThat(client.isFlushed()).isTrue();
-    assertThat(events.events()).containsExactly("ready I idle", "server idle");
+    assertThat(events.events()).containsExactly("ready I quiet", "server idle");
   }
 
   @Test
@@ -180,7 +180,7 @@ class RelayTest {
               "TimeZone=UTC",
               "error 22012 division by zero",
               "ready T",
-              "ready I idle",
+              "ready I quiet",
               "server idle");
       server.drain();
     }
@@ -237,21 +237,21 @@ class RelayTest {
     fromServer(selected('I'));
     assertThat(events.events()).containsExactly("ready I");
     fromServer(selected('I'));
-    assertThat(events.events()).containsExactly("ready I", "ready I idle", "server idle");
+    assertThat(events.events()).containsExactly("ready I", "ready I quiet", "server idle");
   }
 
   @Test
   void shouldNotStopInsideATransactionOrInSessionMode() {
     fromClient(query("begin"));
     fromServer(commandComplete("BEGIN"), readyForQuery('T'));
-    assertThat(events.events()).containsExactly("ready T");
+    assertThat(events.events()).containsExactly("ready T quiet");
     detach();
     fresh();
     relay.detach();
     relay.attach(client, false, null, null);
     fromClient(query("select 1"));
     fromServer(selected('I'));
-    assertThat(events.events()).containsExactly("ready I idle");
+    assertThat(events.events()).containsExactly("ready I quiet");
   }
 
   @Test
@@ -261,7 +261,7 @@ class RelayTest {
     fromServer(selected('I'), late);
     assertThat(client.drain()).isEqualTo(bytesOf(selected('I')));
     assertThat(events.events())
-        .containsExactly("ready I idle", "server idle, rest " + late.readableBytes());
+        .containsExactly("ready I quiet", "server idle, rest " + late.readableBytes());
   }
 
   @Test
@@ -269,7 +269,7 @@ class RelayTest {
     ByteBuf second = query("select 2");
     fromClient(query("select 1"), second.slice(0, 3));
     fromServer(selected('I'));
-    assertThat(events.events()).containsExactly("ready I idle");
+    assertThat(events.events()).containsExactly("ready I quiet");
     fromClient(second.slice(3, second.readableBytes() - 3));
     assertThat(server.drain()).isEqualTo(bytesOf(stream(query("select 1"), query("select 2"))));
     fromServer(selected('I'));

@@ -1,0 +1,173 @@
+package dev.pooler.core.pool;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a free backend to whoever is next: a session in the queue, another loop, another pool,
+ * or nobody. Confined to the pool's event loop.
+ */
+final class HandOver {
+  private final LoopPool pool;
+  private final PoolServices services;
+  private final PoolLedger<PoolUser, PoolMember> ledger;
+  private final PoolMembers members;
+
+  HandOver(LoopPool pool, PoolServices services, PoolLedger<PoolUser, PoolMember> ledger) {
+    this.pool = pool;
+    this.services = services;
+    this.ledger = ledger;
+    this.members = pool.members();
+  }
+
+  /** An idle backend for somebody who has not queued; null when there is none. Hot. */
+  @Nullable Checkout takeIdle() {
+    PoolMember member = members.takeIdle();
+    if (member != null) {
+      lent(member);
+    }
+    return member;
+  }
+
+  /** A member, counted as active, goes to a session. Hot. */
+  void lent(PoolMember member) {
+    member.lentFrom(services.now());
+    pool.stats().assigned();
+  }
+
+  /** A backend of another loop, for whoever is next. */
+  void onLent(Checkout loan) {
+    PoolUser next = nextToServe();
+    pool.lending().publish();
+    if (next == null) {
+      loan.giveBackUnused();
+    } else {
+      serve(next, loan);
+    }
+  }
+
+  private void serve(PoolUser next, Checkout checkout) {
+    pool.stats().waited(services.now() - next.waitingSince());
+    next.onGranted(checkout);
+  }
+
+  /** A checkout is over and the backend is clean. Hot. */
+  void returned(PoolMember member) {
+    if (member.state() != MemberState.ACTIVE) {
+      return;
+    }
+    if (member.cancels() > 0) {
+      members.move(member, MemberState.BEING_CANCELED);
+      return;
+    }
+    if (mustClose(member)) {
+      members.close(member, member.closeNeeded() ? "close needed" : "server lifetime over");
+      return;
+    }
+    String reset = pool.options().resetQuery();
+    if (reset != null) {
+      members.move(member, MemberState.TESTED);
+      member.backend().ask(reset, error -> onTested(member, "reset query failed", error));
+      return;
+    }
+    available(member);
+  }
+
+  private boolean mustClose(PoolMember member) {
+    PoolRules rules = ledger.rules();
+    return member.closeNeeded()
+        || rules.lifetime() == 0
+        || ledger.usable() > rules.size() + rules.reserveSize();
+  }
+
+  /** A cancel request has been delivered: a backend that waited for it is free now. */
+  void cancelled(PoolMember member) {
+    if (member.state() == MemberState.BEING_CANCELED && member.cancels() == 0) {
+      members.move(member, MemberState.ACTIVE);
+      returned(member);
+    }
+  }
+
+  /** A backend came back from another loop, where nobody needed it any more. */
+  void returnedUnused(PoolMember member) {
+    if (member.state() == MemberState.ACTIVE) {
+      available(member);
+    }
+  }
+
+  /**
+   * Checks the member that has been idle longest, if there is one that must be asked before it is
+   * lent.
+   */
+  void checkOldest() {
+    PoolMember member = members.oldestUsed();
+    if (member == null) {
+      return;
+    }
+    members.move(member, MemberState.TESTED);
+    String query = pool.options().checkQuery();
+    if (query == null) {
+      available(member);
+    } else {
+      member.backend().ask(query, error -> onTested(member, "check query failed", error));
+    }
+  }
+
+  private void onTested(PoolMember member, String failure, @Nullable String error) {
+    if (member.state() != MemberState.TESTED) {
+      return;
+    }
+    if (error != null) {
+      members.close(member, failure + ": " + error);
+      pool.open();
+    } else {
+      available(member);
+    }
+  }
+
+  /** Lends a free member to whoever is next, here or on another loop, or keeps it. Hot. */
+  void available(PoolMember member) {
+    if (member.closeNeeded() || ledger.isPaused()) {
+      members.close(member, member.closeNeeded() ? "close needed" : "pooler is paused");
+      pool.open();
+      return;
+    }
+    if (pool.lending().lendToNeedier(member)) {
+      if (ledger.waiting() > 0) {
+        // Somebody here may have relied on it.
+        pool.open();
+      }
+      return;
+    }
+    PoolUser next = nextToServe();
+    if (next != null) {
+      members.move(member, MemberState.ACTIVE);
+      lent(member);
+      pool.lending().publish();
+      serve(next, member);
+    } else if (pool.logins().isOwed()) {
+      members.close(member, "evicted");
+    } else {
+      keep(member);
+    }
+  }
+
+  private void keep(PoolMember member) {
+    member.idleFrom(services.now());
+    if (ledger.rules().checkDelay() == 0) {
+      members.move(member, MemberState.USED);
+    } else {
+      members.putIdle(member);
+    }
+    pool.lending().offer();
+  }
+
+  /** The next waiter that needs a backend; those before it that want the greeting get it. */
+  private @Nullable PoolUser nextToServe() {
+    PoolUser next = ledger.nextWaiter();
+    while (next != null && !next.wantsBackend() && pool.greeting() != null) {
+      next.onGreeting();
+      next = ledger.nextWaiter();
+    }
+    return next;
+  }
+}

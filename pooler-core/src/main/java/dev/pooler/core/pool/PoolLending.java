@@ -1,0 +1,124 @@
+package dev.pooler.core.pool;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lending between the shards that one pool has on several event loops, so that nobody waits on one
+ * loop while a backend is idle on another. Confined to the loop of its shard; others are reached
+ * through their gates.
+ *
+ * <p>No wake-up is lost: who begins to wait, and who puts a backend among the idle ones, first lets
+ * the others know and then looks at them.
+ */
+final class PoolLending {
+  private final LoopPool pool;
+  private final PoolServices services;
+  private final PoolLedger<PoolUser, PoolMember> ledger;
+  private final PoolFamily family;
+  private final PoolFamily.Member self;
+
+  PoolLending(
+      LoopPool pool,
+      PoolServices services,
+      PoolLedger<PoolUser, PoolMember> ledger,
+      PoolFamily family) {
+    this.pool = pool;
+    this.services = services;
+    this.ledger = ledger;
+    this.family = family;
+    this.self = family.join(pool);
+  }
+
+  /**
+   * The pool is complete. A shard that was alone until now has told nobody what it has or lacks;
+   * lets it look around.
+   */
+  void begin() {
+    family.forEachOther(
+        self, other -> other.gate().loop().execute(() -> other.lending().lookAround()));
+  }
+
+  private void lookAround() {
+    offer();
+    borrow();
+  }
+
+  PoolFamily family() {
+    return family;
+  }
+
+  /** Asks another shard for an idle backend, when somebody waits here. */
+  void borrow() {
+    if (family.isAlone()) {
+      return;
+    }
+    publish();
+    LoopPool rich = ledger.waiting() > 0 ? family.withIdle(self) : null;
+    if (rich != null) {
+      rich.gate().lendIdle(rich, pool);
+    }
+  }
+
+  /** Another shard asks for a backend; one that must be checked first goes there afterwards. */
+  void lendIdle(LoopPool needy) {
+    PoolMember member = pool.members().takeIdle();
+    publish();
+    if (member != null) {
+      lend(needy, member);
+    } else if (!ledger.isPaused()) {
+      pool.handOver().checkOldest();
+    }
+  }
+
+  /** Lends a free member to another shard that has a better claim to it. Hot. */
+  boolean lendToNeedier(PoolMember member) {
+    LoopPool needy = needier();
+    if (needy == null) {
+      return false;
+    }
+    pool.members().move(member, MemberState.ACTIVE);
+    lend(needy, member);
+    return true;
+  }
+
+  /**
+   * A member has become idle. Somebody may have begun to wait elsewhere after {@link
+   * #lendToNeedier} looked: looks again, now that others can see. Hot.
+   */
+  void offer() {
+    LoopPool needy = needier();
+    if (needy != null) {
+      lendIdle(needy);
+    }
+  }
+
+  private void lend(LoopPool needy, PoolMember member) {
+    pool.handOver().lent(member);
+    needy.gate().lent(needy, new Loan(member, services.loop(), needy.gate().loop()));
+  }
+
+  /** Another shard with a better claim to a backend that is free here; null when there is none. */
+  private @Nullable LoopPool needier() {
+    if (family.isAlone() || ledger.isPaused()) {
+      return null;
+    }
+    publish();
+    PoolUser oldest = ledger.firstWaiter();
+    return family.needier(self, oldest == null ? PoolFamily.NOBODY : oldest.waitingSince());
+  }
+
+  /** Lets the other shards know how this one is. Hot. */
+  void publish() {
+    if (family.isAlone()) {
+      return;
+    }
+    if (ledger.isPaused()) {
+      self.publish(0, PoolFamily.NOBODY);
+      return;
+    }
+    PoolUser oldest = ledger.firstWaiter();
+    self.publish(
+        ledger.count(MemberState.IDLE) + ledger.count(MemberState.USED),
+        oldest == null ? PoolFamily.NOBODY : oldest.waitingSince());
+  }
+}

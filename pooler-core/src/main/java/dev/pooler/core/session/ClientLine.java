@@ -1,0 +1,152 @@
+package dev.pooler.core.session;
+
+import dev.pooler.core.cancel.CancelKeys;
+import dev.pooler.core.config.PoolKeys;
+import dev.pooler.core.config.TimeKeys;
+import dev.pooler.core.error.PoolerError;
+import dev.pooler.core.error.PoolerNotice;
+import dev.pooler.core.parameter.ParameterValues;
+import dev.pooler.core.pool.ServerGreeting;
+import dev.pooler.core.session.login.LoginIdentity;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The line to one client: who is at the other end, what the pooler itself says to it, and how it is
+ * hung up. Confined to the event loop of its channel.
+ *
+ * <p>Invariant: after the last words nothing is said any more.
+ */
+final class ClientLine {
+  private final long id;
+  private final Channel channel;
+  private final SessionHost host;
+  private final long connectedAt = System.nanoTime();
+  private int place = -1;
+  private @Nullable LoginIdentity identity;
+  private boolean over;
+
+  ClientLine(long id, Channel channel, SessionHost host) {
+    this.id = id;
+    this.channel = channel;
+    this.host = host;
+  }
+
+  // --- who ---
+
+  long id() {
+    return id;
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  SessionHost host() {
+    return host;
+  }
+
+  /** When the client connected, on the clock of {@link System#nanoTime}. */
+  long connectedAt() {
+    return connectedAt;
+  }
+
+  /** Whether a client that has not been let in by {@code now} is too late. */
+  boolean isLateAt(long now) {
+    long limit = host.config().get(TimeKeys.CLIENT_LOGIN_TIMEOUT).toNanos();
+    return limit > 0 && now - connectedAt >= limit;
+  }
+
+  /** Its place in the loop's table; -1 when it has none. */
+  int place() {
+    return place;
+  }
+
+  void placeAt(int where) {
+    place = where;
+  }
+
+  /** Who has logged in; null before that. */
+  @Nullable LoginIdentity identity() {
+    return identity;
+  }
+
+  void identify(LoginIdentity who) {
+    identity = who;
+  }
+
+  int processId() {
+    return CancelKeys.processId(host.loopIndex(), place);
+  }
+
+  byte[] secret() {
+    return host.cancelKeys().secret(id, Objects.requireNonNull(identity).version());
+  }
+
+  // --- what is said ---
+
+  /** Says what follows the login: the parameters in force, the cancel key, ReadyForQuery. */
+  void greet(ServerGreeting greeting, ParameterValues values) {
+    channel.writeAndFlush(
+        Greetings.session(
+            channel.alloc(),
+            greeting,
+            values,
+            processId(),
+            secret(),
+            host.config().get(PoolKeys.LOGIN_NOTIFY_MESSAGE)),
+        channel.voidPromise());
+  }
+
+  void notice(PoolerNotice notice) {
+    channel.writeAndFlush(Greetings.notice(channel.alloc(), notice), channel.voidPromise());
+  }
+
+  /** Runs something after the current event of this loop; from any thread. */
+  void later(Runnable task) {
+    channel.eventLoop().execute(task);
+  }
+
+  // --- the end ---
+
+  /** Whether the last words have been said. */
+  boolean isOver() {
+    return over;
+  }
+
+  /** Sends the last words, if there are any for the client, and closes the socket. */
+  void end(PoolerError error) {
+    end(error, true);
+  }
+
+  /** Closes the socket, after the last words if there are any and the client can be told. */
+  void end(PoolerError error, boolean tell) {
+    if (over) {
+      return;
+    }
+    over = true;
+    SessionLog.closing(this, error);
+    if (tell && error.toldToClient() && channel.isActive()) {
+      channel
+          .writeAndFlush(Greetings.error(channel.alloc(), error))
+          .addListener(ChannelFutureListener.CLOSE);
+    } else {
+      channel.close();
+    }
+  }
+
+  /** The login was refused, and the client has been told: closes behind those words. */
+  void reject(PoolerError error, @Nullable String detail) {
+    over = true;
+    SessionLog.rejected(this, error, detail);
+    channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** Closes without a word. */
+  void hangUp() {
+    over = true;
+    channel.close();
+  }
+}

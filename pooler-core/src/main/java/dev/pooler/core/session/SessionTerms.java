@@ -1,0 +1,74 @@
+package dev.pooler.core.session;
+
+import dev.pooler.core.config.PoolMode;
+import dev.pooler.core.config.PoolSettings;
+import dev.pooler.protocol.flow.ClientStatements;
+import dev.pooler.protocol.flow.StatementCatalog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the configuration gives a session: its settings, its pool, and whether its prepared
+ * statements are tracked. RELOAD changes all three while the session lives. Confined to the
+ * session's event loop, but for the statements, which belong to the backend's loop during a
+ * checkout.
+ */
+final class SessionTerms {
+  private final StatementCatalog catalog;
+  private PoolSettings settings;
+  private SessionPool pool;
+
+  /** Where it is to go when it is idle; null when it may stay. */
+  private @Nullable SessionPool destination;
+
+  /** Kept when tracking ends: what a client has prepared goes on to work. */
+  private @Nullable ClientStatements statements;
+
+  SessionTerms(PoolSettings settings, SessionPool pool, StatementCatalog catalog) {
+    this.catalog = catalog;
+    this.settings = settings;
+    this.pool = pool;
+    this.statements = tracks(settings) ? new ClientStatements(catalog) : null;
+  }
+
+  private static boolean tracks(PoolSettings settings) {
+    return settings.poolMode() != PoolMode.SESSION && settings.maxPreparedStatements() > 0;
+  }
+
+  /** Takes over other settings; the pool changes with {@link #settle}. */
+  void change(PoolSettings changed, SessionPool itsPool) {
+    settings = changed;
+    destination = itsPool.equals(pool) ? null : itsPool;
+    if (statements == null && tracks(changed)) {
+      statements = new ClientStatements(catalog);
+    }
+  }
+
+  /** The session neither holds nor waits for a backend: it moves to the pool that is its own. */
+  void settle() {
+    SessionPool next = destination;
+    if (next != null) {
+      pool.clientWent();
+      pool = next;
+      pool.clientCame();
+      destination = null;
+    }
+  }
+
+  PoolSettings settings() {
+    return settings;
+  }
+
+  SessionPool pool() {
+    return pool;
+  }
+
+  /** The names of its prepared statements; null when the server alone knows them. */
+  @Nullable ClientStatements statements() {
+    return statements;
+  }
+
+  /** How many statements it has prepared, as far as they are tracked. */
+  int preparedStatements() {
+    return statements == null ? 0 : statements.size();
+  }
+}
