@@ -4,7 +4,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const { pipeline } = require('node:stream/promises');
 const { Readable, Writable } = require('node:stream');
-const { Client, Pool } = require('pg');
+const { Client, Pool, Query } = require('pg');
 const Cursor = require('pg-cursor');
 const { from, to } = require('pg-copy-streams');
 const { run, fails, until, range, STATEMENTS } = require('./cases.js');
@@ -143,7 +143,10 @@ const everywhere = {
 
   cancel: () =>
     using(3, async (client, other, watcher) => {
-      const sleeps = client.query('select pg_sleep(60) /* node */').catch((e) => e.code);
+      let query;
+      const sleeps = new Promise((done) => {
+        query = client.query(new Query('select pg_sleep(60) /* node */', [], (e) => done(e?.code)));
+      });
       await until(
         async () =>
           (await one(
@@ -151,7 +154,7 @@ const everywhere = {
             "select count(*)::int from pg_stat_activity where state = 'active' and query like '%(60) /* node */'",
           )) === 1,
       );
-      new Client().cancel(client, client._activeQuery ?? client.activeQuery);
+      new Client().cancel(client, query);
       assert.equal(await sleeps, '57014');
       assert.equal(await one(other, 'select 5 as a'), 5);
       assert.equal(await one(client, 'select 6 as a'), 6);

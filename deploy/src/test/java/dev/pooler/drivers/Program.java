@@ -58,7 +58,8 @@ final class Program {
       Program program = new Program(List.of(python, "-c", "import " + module));
       try {
         if (program.run().exitCode() == 0) {
-          return new Program(List.of(python));
+          // Nothing is to be written beside the scripts.
+          return new Program(List.of(python, "-B"));
         }
       } catch (IOException e) {
         // There is none at that place.
