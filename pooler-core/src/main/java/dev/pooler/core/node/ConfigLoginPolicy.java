@@ -90,8 +90,7 @@ final class ConfigLoginPolicy implements LoginPolicy {
 
   @Override
   public @Nullable StoredSecret secretOf(String user) {
-    String text = config.authFile().secret(user);
-    return text == null ? null : StoredSecret.parse(text);
+    return config.authFile().stored(user);
   }
 
   @Override

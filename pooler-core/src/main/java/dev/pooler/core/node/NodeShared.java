@@ -17,6 +17,7 @@ import dev.pooler.protocol.auth.StoredSecret;
 import dev.pooler.protocol.flow.StatementCatalog;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -69,7 +70,10 @@ final class NodeShared {
   void setConfig(PoolerConfig changed) {
     config = changed;
     usersHaveVerifiers = verifiersPrevail(changed.authFile());
-    verifiers.set(new PlainVerifiers(changed.get(AuthKeys.SCRAM_ITERATIONS), random));
+    verifiers.set(
+        verifiers
+            .get()
+            .renewed(changed.get(AuthKeys.SCRAM_ITERATIONS), changed.authFile()::stored));
   }
 
   /** Whether most users on file that have a secret have a SCRAM verifier. */
@@ -81,8 +85,7 @@ final class NodeShared {
     int verifiers = 0;
     int others = 0;
     for (String user : file.users()) {
-      String text = file.secret(user);
-      switch (text == null ? new StoredSecret.None() : StoredSecret.parse(text)) {
+      switch (Objects.requireNonNull(file.stored(user))) {
         case StoredSecret.Scram scram -> verifiers++;
         case StoredSecret.Plain plain -> others++;
         case StoredSecret.Md5Hash md5 -> others++;

@@ -38,7 +38,6 @@ record PoolCredentials(NodeShared shared, ServerTarget target) implements Creden
   }
 
   private @Nullable StoredSecret onFile() {
-    String text = shared.config().authFile().secret(target.user());
-    return text == null ? null : StoredSecret.parse(text);
+    return shared.config().authFile().stored(target.user());
   }
 }

@@ -2,7 +2,6 @@ package dev.pooler.core.parameter;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Which parameters are tracked, in a fixed order. Immutable; one instance for the life of a node.
@@ -18,11 +17,9 @@ public final class TrackedParameters {
           "IntervalStyle");
 
   private final List<String> names;
-  private final String[] folded;
 
   private TrackedParameters(List<String> names) {
     this.names = List.copyOf(names);
-    this.folded = this.names.stream().map(n -> n.toLowerCase(Locale.ROOT)).toArray(String[]::new);
   }
 
   /** The standard six and the given ones ({@code track_extra_parameters}); case does not matter. */
@@ -38,9 +35,8 @@ public final class TrackedParameters {
 
   /** Position of a parameter, -1 when it is not tracked. */
   public int indexOf(String name) {
-    String wanted = name.toLowerCase(Locale.ROOT);
-    for (int i = 0; i < folded.length; i++) {
-      if (folded[i].equals(wanted)) {
+    for (int i = 0; i < names.size(); i++) {
+      if (names.get(i).equalsIgnoreCase(name)) {
         return i;
       }
     }

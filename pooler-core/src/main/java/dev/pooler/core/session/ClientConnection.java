@@ -236,7 +236,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
    * @param done called once
    */
   public void cancelQuery(byte[] secret, Runnable done) {
-    if (!host.cancelKeys().matches(id, secret)) {
+    LoginIdentity who = identity;
+    if (who == null || !host.cancelKeys().matches(id, who.version(), secret)) {
       done.run();
       return;
     }
