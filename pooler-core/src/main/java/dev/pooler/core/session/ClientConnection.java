@@ -99,6 +99,12 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!ctx.channel().isOpen()) {
+      // A write that failed because the socket is closed: told in the middle of somebody's flush,
+      // and
+      // channelInactive follows.
+      return;
+    }
     if (cause instanceof IOException) {
       close(ClientError.CLIENT_UNEXPECTED_EOF);
     } else if (cause instanceof DecoderException && cause.getCause() instanceof SSLException tls) {
@@ -177,7 +183,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Cancels what the client is running; a wrong secret does nothing. */
   void cancelQuery(byte[] secret, CancelBearer bearer) {
-    if (!line.host().cancelKeys().matches(line.id(), secret)) {
+    LoginIdentity who = line.identity();
+    if (who == null || !line.host().cancelKeys().matches(line.id(), who.version(), secret)) {
       bearer.done();
       return;
     }

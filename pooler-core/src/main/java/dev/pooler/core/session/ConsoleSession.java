@@ -88,16 +88,9 @@ final class ConsoleSession implements FrameScanner.Handler {
       case FrontendMessage.Query(String sql) -> run(sql);
       case FrontendMessage.Terminate terminate -> end(ClientError.CLIENT_CLOSE_REQUEST);
       case FrontendMessage.Sync sync -> answer(new byte[0]);
-      case FrontendMessage other -> refuse();
+      case FrontendMessage other -> end(OperatorError.EXTENDED_ON_CONSOLE);
     }
     return true;
-  }
-
-  private void refuse() {
-    Channel channel = line.channel();
-    channel.write(
-        Greetings.error(channel.alloc(), OperatorError.EXTENDED_ON_CONSOLE), channel.voidPromise());
-    answer(new byte[0]);
   }
 
   private void run(String sql) {

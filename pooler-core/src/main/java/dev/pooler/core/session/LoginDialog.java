@@ -32,6 +32,10 @@ final class LoginDialog {
 
   /** Takes ownership of the bytes. */
   void onBytes(ByteBuf in) {
+    if (line.isOver()) {
+      in.release();
+      return;
+    }
     ByteBuf all = in;
     if (held != null) {
       all = held.writeBytes(in);

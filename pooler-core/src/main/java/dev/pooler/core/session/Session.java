@@ -30,6 +30,9 @@ final class Session implements PoolUser {
   private final Holding holding;
   private SessionState state = SessionState.AWAITING_GREETING;
 
+  /** Whether the client began or ceased to keep up while the backend was being prepared. */
+  private boolean writabilityMissed;
+
   Session(ClientLine line, SessionTerms terms, ParameterValues asked) {
     this.line = line;
     this.end = new ChannelEnd(line.channel());
@@ -77,6 +80,8 @@ final class Session implements PoolUser {
   void onWritable(boolean writable) {
     if (state == SessionState.ATTACHED) {
       holding.held().onClientWritable(writable);
+    } else {
+      writabilityMissed = state == SessionState.PREPARING;
     }
   }
 
@@ -153,6 +158,10 @@ final class Session implements PoolUser {
   void prepared() {
     transitionTo(SessionState.ATTACHED);
     Checkout lent = holding.held();
+    if (writabilityMissed) {
+      writabilityMissed = false;
+      lent.onClientWritable(end.isWritable());
+    }
     ByteBuf kept = pending.take();
     // First, for the relay may stop it again.
     end.setReading(true);

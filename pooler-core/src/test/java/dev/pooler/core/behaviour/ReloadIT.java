@@ -81,8 +81,7 @@ class ReloadIT {
       await().until(() -> poolUsers(), List.of("r_two")::equals);
       await()
           .until(
-              () ->
-                  postgres.ask("select count(*) from pg_stat_activity where usename = 'r_one'"),
+              () -> postgres.ask("select count(*) from pg_stat_activity where usename = 'r_one'"),
               "0"::equals);
     }
   }
@@ -142,8 +141,7 @@ class ReloadIT {
       reload("pool_mode=statement");
       assertThat(client.query("select 1").status()).isEqualTo('T');
       assertThat(client.read().errors())
-          .containsExactly(
-              "FATAL 08P01 transaction blocks not allowed in statement pooling mode");
+          .containsExactly("FATAL 08P01 transaction blocks not allowed in statement pooling mode");
     }
   }
 
