@@ -1,6 +1,7 @@
 package dev.pooler.boot;
 
 import dev.pooler.boot.demo.DemoCommand;
+import dev.pooler.core.backend.HostResolver;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ public final class PoolerMain implements Callable<Integer> {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
+    HostResolver.bypassRuntimeCache();
     int exitCode = commandLine().execute(args);
     System.exit(exitCode);
   }

@@ -69,6 +69,12 @@ final class FakeServer implements AutoCloseable {
       socket.getOutputStream().write(PgBytes.bytesOf(PgBytes.stream(messages)));
     }
 
+    /** Ends the connection as a server does that dies with something unread. */
+    void reset() throws IOException {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    }
+
     /** Reads until the other side has gone. */
     void waitForEnd() throws IOException {
       socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());

@@ -105,6 +105,12 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Ends the connection as a process does that dies with something unread. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
   Socket socket() {
     return socket;
   }

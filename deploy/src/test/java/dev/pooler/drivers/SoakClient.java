@@ -12,61 +12,51 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One of many clients: does what comes to its mind, and remembers what it was promised. Confined to
- * one thread.
+ * One of many users of a pool in transaction mode: does what comes to its mind, and remembers what
+ * it was promised. Confined to one thread.
  */
-@SuppressWarnings("NullAway") // connected whenever a step runs
 final class SoakClient {
   static final int ACCOUNTS = 50;
+  private static final int TOO_MUCH = 1_000_000;
   private static final List<String> ZONES =
       List.of("Europe/Berlin", "Asia/Tokyo", "America/Lima", "UTC");
 
   private final TestNode node;
   private final int id;
-  private final LongAdder steps;
   private final Random random;
-  private final ConcurrentLinkedQueue<String> complaints;
+  private final SoakNotes notes;
   private final Set<Long> committed = new HashSet<>();
   private final String name;
-  private Connection connection;
-  private String zone;
+  private String zone = "";
   private long sequence;
-  private long failed;
 
-  SoakClient(TestNode node, int id, LongAdder steps, ConcurrentLinkedQueue<String> complaints) {
+  SoakClient(TestNode node, int id, SoakNotes notes) {
     this.node = node;
     this.id = id;
-    this.steps = steps;
     this.random = new Random(id);
-    this.complaints = complaints;
+    this.notes = notes;
     this.name = "client " + id;
   }
 
   /** Works until told to stop. */
   void run(BooleanSupplier goOn) {
     while (goOn.getAsBoolean()) {
-      try {
-        if (connection == null) {
-          connect();
-        }
-        step();
-        steps.increment();
+      try (Connection connection = connect()) {
+        do {
+          step(connection);
+          notes.stepDone();
+        } while (!wantsToLeave(connection) && goOn.getAsBoolean());
       } catch (SQLException e) {
-        failed++;
-        if (e.getSQLState() == null) {
-          complain("an error without SQLSTATE: " + e);
-        }
-        disconnect();
+        notes.failed(name, e);
       }
     }
-    disconnect();
   }
 
+  /** Numbers of the transfers whose COMMIT was acknowledged. */
   Set<Long> committed() {
     return committed;
   }
@@ -75,13 +65,8 @@ final class SoakClient {
     return id;
   }
 
-  long failed() {
-    return failed;
-  }
-
-  private void connect() throws SQLException {
-    zone = ZONES.get(random.nextInt(ZONES.size()));
-    connection =
+  private Connection connect() throws SQLException {
+    Connection connection =
         node.connect(
             SoakIT.DATABASE,
             TestPostgres.USER,
@@ -93,46 +78,35 @@ final class SoakClient {
                 "preferQueryMode",
                 random.nextInt(5) == 0 ? "simple" : "extended",
                 "connectTimeout",
-                "20",
+                SoakIT.PATIENCE_SECONDS,
                 "socketTimeout",
-                "60"));
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("set timezone = '" + zone + "'");
+                SoakIT.PATIENCE_SECONDS));
+    changeZone(connection);
+    return connection;
+  }
+
+  private void step(Connection connection) throws SQLException {
+    switch (random.nextInt(24)) {
+      case 0, 1, 2, 3, 4, 5, 6, 7 -> transfer(connection);
+      case 8, 9, 10, 11, 12 -> checkIdentity(connection);
+      case 13, 14 -> changeZone(connection);
+      case 15, 16 -> fail(connection);
+      case 17, 18 -> scroll(connection);
+      case 19, 20 -> rollBack(connection);
+      case 21, 22 -> keepToItself(connection);
+      default -> cancel(connection);
     }
   }
 
-  private void disconnect() {
-    try {
-      if (connection != null) {
-        connection.close();
-      }
-    } catch (SQLException e) {
-      // It was broken before.
-    }
-    connection = null;
-  }
-
-  private void step() throws SQLException {
-    switch (random.nextInt(12)) {
-      case 0, 1, 2, 3 -> transfer();
-      case 4, 5, 6 -> checkIdentity();
-      case 7 -> changeZone();
-      case 8 -> fail();
-      case 9 -> scroll();
-      case 10 -> leave();
-      default -> rollBack();
-    }
-  }
-
-  private void transfer() throws SQLException {
-    int from = random.nextInt(ACCOUNTS);
-    int to = random.nextInt(ACCOUNTS);
+  private void transfer(Connection connection) throws SQLException {
+    int from = 1 + random.nextInt(ACCOUNTS);
+    int to = 1 + random.nextInt(ACCOUNTS);
     int amount = random.nextInt(100);
     long number = ++sequence;
     connection.setAutoCommit(false);
     // In one order, so that transfers never wait for each other in a circle.
-    move(Math.min(from, to), from < to ? -amount : amount);
-    move(Math.max(from, to), from < to ? amount : -amount);
+    move(connection, Math.min(from, to), from < to ? -amount : amount);
+    move(connection, Math.max(from, to), from < to ? amount : -amount);
     try (PreparedStatement insert =
         connection.prepareStatement("insert into journal values (?, ?)")) {
       insert.setInt(1, id);
@@ -144,45 +118,44 @@ final class SoakClient {
     connection.setAutoCommit(true);
   }
 
-  private void move(int account, int amount) throws SQLException {
+  private void move(Connection connection, int account, int amount) throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement("update accounts set balance = balance + ? where id = ?")) {
       update.setInt(1, amount);
       update.setInt(2, account);
-      if (update.executeUpdate() != 1) {
-        complain("no account " + account);
-      }
+      notes.expect(name, "1", String.valueOf(update.executeUpdate()));
     }
   }
 
-  private void rollBack() throws SQLException {
+  private void rollBack(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
-    move(random.nextInt(ACCOUNTS), 1_000_000);
+    move(connection, 1 + random.nextInt(ACCOUNTS), TOO_MUCH);
     connection.rollback();
     connection.setAutoCommit(true);
   }
 
-  private void checkIdentity() throws SQLException {
+  private void checkIdentity(Connection connection) throws SQLException {
     int value = random.nextInt();
+    int statementNumber = random.nextInt(40);
     String sql =
         "select ?::int, current_setting('application_name'), current_setting('TimeZone'), "
-            + random.nextInt(40);
+            + statementNumber;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setInt(1, value);
       try (ResultSet rows = statement.executeQuery()) {
         rows.next();
-        expect(String.valueOf(value), rows.getString(1));
-        expect(name, rows.getString(2));
-        expect(zone, rows.getString(3));
-        expect(sql.substring(sql.lastIndexOf(' ') + 1), rows.getString(4));
+        notes.expect(name, String.valueOf(value), rows.getString(1));
+        notes.expect(name, name, rows.getString(2));
+        notes.expect(name, zone, rows.getString(3));
+        notes.expect(name, String.valueOf(statementNumber), rows.getString(4));
         if (rows.next()) {
-          complain("somebody else's row");
+          notes.complain(name, "somebody else's row");
         }
       }
     }
   }
 
-  private void changeZone() throws SQLException {
+  private void changeZone(Connection connection) throws SQLException {
     String next = ZONES.get(random.nextInt(ZONES.size()));
     try (Statement statement = connection.createStatement()) {
       statement.execute("set timezone = '" + next + "'");
@@ -190,10 +163,10 @@ final class SoakClient {
     zone = next;
   }
 
-  private void fail() throws SQLException {
+  private void fail(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("select 1 / 0");
-      complain("an error was swallowed");
+      notes.complain(name, "an error was swallowed");
     } catch (SQLException e) {
       if (!"22012".equals(e.getSQLState())) {
         throw e;
@@ -201,7 +174,7 @@ final class SoakClient {
     }
   }
 
-  private void scroll() throws SQLException {
+  private void scroll(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
     int base = random.nextInt(1000);
     try (PreparedStatement statement =
@@ -213,7 +186,7 @@ final class SoakClient {
       try (ResultSet rows = statement.executeQuery()) {
         for (int i = 0; i < 100; i++) {
           rows.next();
-          expect(String.valueOf(base + i), rows.getString(1));
+          notes.expect(name, String.valueOf(base + i), rows.getString(1));
         }
       }
     }
@@ -221,26 +194,73 @@ final class SoakClient {
     connection.setAutoCommit(true);
   }
 
+  /** What belongs to a transaction ends with it, and nobody else sees it. */
+  private void keepToItself(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      String owner = "select coalesce(current_setting('soak.owner', true), '')";
+      notes.expect(name, "", String.valueOf(first(statement, owner)));
+      statement.execute("select set_config('soak.owner', '" + name + "', true)");
+      statement.execute("create temp table mine on commit drop as select '" + name + "' as owner");
+      notes.expect(name, name, String.valueOf(first(statement, owner)));
+      notes.expect(name, name, String.valueOf(first(statement, "select owner from mine")));
+    }
+    if (random.nextBoolean()) {
+      connection.commit();
+    } else {
+      connection.rollback();
+    }
+    connection.setAutoCommit(true);
+  }
+
+  /** A cancel request that comes before, during or after what it is for. */
+  private void cancel(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      Thread canceler = Thread.ofVirtual().start(() -> cancelSoon(statement));
+      try {
+        statement.execute("select pg_sleep(0.002)");
+      } catch (SQLException e) {
+        if (!"57014".equals(e.getSQLState())) {
+          throw e;
+        }
+      } finally {
+        join(canceler);
+      }
+    }
+  }
+
+  private void cancelSoon(Statement statement) {
+    try {
+      statement.cancel();
+    } catch (SQLException e) {
+      notes.failed(name, e);
+    }
+  }
+
   /** Goes away: politely, or in the middle of a transaction. */
-  private void leave() throws SQLException {
-    if (random.nextInt(4) == 0) {
-      connection.setAutoCommit(false);
-      move(random.nextInt(ACCOUNTS), 1_000_000);
+  private boolean wantsToLeave(Connection connection) throws SQLException {
+    if (random.nextInt(24) > 0) {
+      return false;
     }
     if (random.nextInt(3) == 0) {
-      disconnect();
-    } else if (!connection.getAutoCommit()) {
-      disconnect();
+      connection.setAutoCommit(false);
+      move(connection, 1 + random.nextInt(ACCOUNTS), TOO_MUCH);
+    }
+    return true;
+  }
+
+  private static @Nullable String first(Statement statement, String sql) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getString(1);
     }
   }
 
-  private void expect(String expected, String actual) {
-    if (!expected.equals(actual)) {
-      complain("expected " + expected + ", got " + actual);
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-  }
-
-  private void complain(String text) {
-    complaints.add(name + ": " + text);
   }
 }

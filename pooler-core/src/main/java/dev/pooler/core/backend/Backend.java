@@ -136,7 +136,7 @@ public final class Backend {
 
   /** The server cannot be used any more. */
   void gone(String reason) {
-    end(facts.endBecause(reason, login != null));
+    end(facts.endBecause(reason, !isLoggedIn()));
   }
 
   private void end(BackendEnd ended) {

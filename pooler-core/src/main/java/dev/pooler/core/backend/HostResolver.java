@@ -1,6 +1,8 @@
 package dev.pooler.core.backend;
 
+import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.config.ServerHost;
+import dev.pooler.core.config.TimeKeys;
 import io.netty.channel.EventLoop;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.NetUtil;
@@ -9,17 +11,50 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.security.Security;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a configured host into a socket address without blocking an event loop: names are looked up
- * on a virtual thread. Thread-safe.
+ * on a virtual thread, and kept for a while. Thread-safe.
  */
 public final class HostResolver {
   private final AtomicInteger turn = new AtomicInteger();
+  private final NameCache names;
+
+  /**
+   * @param config has the times for which answers of the name service are kept; asked each time
+   */
+  public HostResolver(Supplier<PoolerConfig> config) {
+    this(
+        new NameCache(
+            () -> times(config.get()),
+            InetAddress::getAllByName,
+            task -> Thread.ofVirtual().name("resolve").start(task),
+            System::nanoTime));
+  }
+
+  HostResolver(NameCache names) {
+    this.names = names;
+  }
+
+  private static NameCache.Times times(PoolerConfig config) {
+    return new NameCache.Times(
+        config.get(TimeKeys.DNS_MAX_TTL), config.get(TimeKeys.DNS_NXDOMAIN_TTL));
+  }
+
+  /**
+   * Switches off the cache of the Java runtime, which knows neither of the two times. Has an effect
+   * only before the first look-up of the process.
+   */
+  public static void bypassRuntimeCache() {
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
+  }
 
   /** The next host of the list, in turn; null when there is none. */
   @Nullable ServerHost next(List<ServerHost> hosts) {
@@ -43,7 +78,7 @@ public final class HostResolver {
       EventLoop loop,
       BiConsumer<@Nullable SocketAddress, @Nullable String> callback) {
     switch (host) {
-      case ServerHost.UnixSocket(String path) -> callback.accept(unix(path, javaSockets), null);
+      case ServerHost.UnixSocket socket -> resolveNow(socket, javaSockets, callback);
       case ServerHost.Tcp(String name, int port) -> {
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(name);
         if (literal != null) {
@@ -60,15 +95,15 @@ public final class HostResolver {
       int port,
       EventLoop loop,
       BiConsumer<@Nullable SocketAddress, @Nullable String> callback) {
-    Thread.ofVirtual()
-        .name("resolve-" + name)
-        .start(() -> {
-          try {
-            InetAddress[] all = InetAddress.getAllByName(name);
-            InetAddress one = all[Math.floorMod(turn.getAndIncrement(), all.length)];
-            loop.execute(() -> callback.accept(new InetSocketAddress(one, port), null));
-          } catch (UnknownHostException e) {
+    names
+        .find(name)
+        .thenAccept(answer -> {
+          List<InetAddress> all = answer.addresses();
+          if (all.isEmpty()) {
             loop.execute(() -> callback.accept(null, "DNS lookup failed: " + name));
+          } else {
+            InetAddress one = all.get(Math.floorMod(turn.getAndIncrement(), all.size()));
+            loop.execute(() -> callback.accept(new InetSocketAddress(one, port), null));
           }
         });
   }
@@ -85,10 +120,18 @@ public final class HostResolver {
     }
   }
 
-  private static SocketAddress unix(String path, boolean javaSockets) {
-    if (javaSockets) {
-      return UnixDomainSocketAddress.of(path);
+  private static void resolveNow(
+      ServerHost.UnixSocket socket,
+      boolean javaSockets,
+      BiConsumer<@Nullable SocketAddress, @Nullable String> callback) {
+    String path = socket.path();
+    if (!javaSockets) {
+      callback.accept(
+          new DomainSocketAddress(socket.isAbstract() ? '\0' + path.substring(1) : path), null);
+    } else if (socket.isAbstract()) {
+      callback.accept(null, "transport nio has no abstract Unix-domain sockets: " + path);
+    } else {
+      callback.accept(UnixDomainSocketAddress.of(path), null);
     }
-    return new DomainSocketAddress(path.startsWith("@") ? '\0' + path.substring(1) : path);
   }
 }

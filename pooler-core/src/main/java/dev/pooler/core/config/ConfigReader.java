@@ -71,6 +71,7 @@ public final class ConfigReader {
         .sorted(Map.Entry.comparingByKey())
         .forEach(variable -> variable(variable.getKey(), variable.getValue()));
     refuseWhatDoesNotAct();
+    warnOfWhatHasNoEffect();
     checkTogether(main);
     AuthFile authFile = authFile(main);
     PoolerConfig config =
@@ -171,6 +172,15 @@ public final class ConfigReader {
       String reason = NotYet.reason(key, values);
       if (reason != null) {
         findings.problem(origin.place(), origin.label(), origin.text(), reason);
+      }
+    });
+  }
+
+  private void warnOfWhatHasNoEffect() {
+    origins.forEach((key, origin) -> {
+      String reason = NoEffect.reason(key, values);
+      if (reason != null) {
+        findings.warning(origin.place(), origin.label(), origin.text(), "has no effect: " + reason);
       }
     });
   }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keys that are known but do not act yet. Setting one is refused, because a pooler that quietly
- * ignores e.g. an HBA file is a hole. Delete a row when its feature comes.
+ * ignores e.g. an HBA file is a hole. Delete a row when its feature comes; a test compares README's
+ * table with this one.
  */
 final class NotYet {
   private static final String AUTH_QUERY = "looking up passwords by query is not supported yet";
@@ -19,7 +20,7 @@ final class NotYet {
   private static final String HBA = "HBA rules are not supported yet";
   private static final String PEERS = "cancel peering is not supported yet";
 
-  private static final Set<AuthType> AUTH_TYPES =
+  static final Set<AuthType> AUTH_TYPES =
       Set.of(AuthType.CERT, AuthType.HBA, AuthType.LDAP, AuthType.PAM);
 
   private static final Map<ConfigKey<?>, Rule> RULES =
@@ -54,6 +55,11 @@ final class NotYet {
   private NotYet() {}
 
   private record Rule(ConfigKey<?> key, Predicate<Object> refused, String reason) {}
+
+  /** Every key of which some value, or any, is refused. */
+  static Set<ConfigKey<?>> keys() {
+    return RULES.keySet();
+  }
 
   /** Why the value that {@code values} has for the key is refused; null if it is not. */
   static @Nullable String reason(ConfigKey<?> key, Values values) {

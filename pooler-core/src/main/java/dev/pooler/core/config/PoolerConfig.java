@@ -76,10 +76,12 @@ public final class PoolerConfig {
     return (int) Math.min(get(ListenKeys.MAX_PACKET_SIZE), Integer.MAX_VALUE);
   }
 
+  /** TLS towards clients. */
   public TlsSettings clientTls() {
     return SettingsResolver.clientTls(this);
   }
 
+  /** TLS towards PostgreSQL. */
   public TlsSettings serverTls() {
     return SettingsResolver.serverTls(this);
   }

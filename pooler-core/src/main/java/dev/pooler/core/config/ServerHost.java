@@ -22,6 +22,11 @@ public sealed interface ServerHost {
    *     the abstract namespace (the byte 0 in the system call)
    */
   record UnixSocket(String path) implements ServerHost {
+    /** Whether it is in the abstract namespace. */
+    public boolean isAbstract() {
+      return path.startsWith("@");
+    }
+
     @Override
     public String toString() {
       return path;

@@ -1,5 +1,6 @@
 package dev.pooler.core.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -183,6 +184,7 @@ final class SettingsResolver {
 
   static TlsSettings clientTls(PoolerConfig config) {
     return new TlsSettings(
+        TlsSide.CLIENT,
         config.get(TlsKeys.CLIENT_TLS_SSLMODE),
         file(config, TlsKeys.CLIENT_TLS_KEY_FILE),
         file(config, TlsKeys.CLIENT_TLS_CERT_FILE),
@@ -195,6 +197,7 @@ final class SettingsResolver {
 
   static TlsSettings serverTls(PoolerConfig config) {
     return new TlsSettings(
+        TlsSide.SERVER,
         config.get(TlsKeys.SERVER_TLS_SSLMODE),
         file(config, TlsKeys.SERVER_TLS_KEY_FILE),
         file(config, TlsKeys.SERVER_TLS_CERT_FILE),
@@ -205,8 +208,8 @@ final class SettingsResolver {
         "auto");
   }
 
-  private static @Nullable String file(PoolerConfig config, ConfigKey<String> key) {
+  private static @Nullable Path file(PoolerConfig config, ConfigKey<String> key) {
     String name = config.get(key);
-    return name.isEmpty() ? null : name;
+    return name.isEmpty() ? null : Path.of(name);
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param unixMode permission bits of the socket file
  * @param unixGroup group that owns the socket file, null to leave it
  * @param reusePort {@code so_reuseport}
+ * @param deferAccept {@code tcp_defer_accept}, at first; see {@link Listeners#deferAccept}
  */
 public record ListenSpec(
     List<String> addresses,
@@ -20,7 +21,8 @@ public record ListenSpec(
     int unixMode,
     @Nullable String unixGroup,
     int backlog,
-    boolean reusePort) {
+    boolean reusePort,
+    boolean deferAccept) {
 
   public ListenSpec {
     addresses = List.copyOf(addresses);

@@ -15,6 +15,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The node's listening sockets. Opened and closed by the node's main thread; accepted channels go
@@ -28,14 +29,26 @@ public final class Listeners {
     void accept(Channel channel);
   }
 
+  /** As PgBouncer sets it. */
+  private static final int DEFERRED_SECONDS = 1;
+
   private final List<Channel> channels = new ArrayList<>();
   private final List<UnixSocketFile> files = new ArrayList<>();
+  private final Transport transport;
 
-  /** Opens all listening sockets, or none. */
+  private Listeners(Transport transport) {
+    this.transport = transport;
+  }
+
+  /**
+   * Opens all listening sockets, or none.
+   *
+   * @param tuning of accepted sockets; asked for each
+   */
   public static Listeners open(
-      ListenSpec spec, EventLoops loops, SocketTuning tuning, Acceptor acceptor)
+      ListenSpec spec, EventLoops loops, Supplier<SocketTuning> tuning, Acceptor acceptor)
       throws ListenException {
-    Listeners listeners = new Listeners();
+    Listeners listeners = new Listeners(loops.transport());
     try {
       for (String address : spec.addresses()) {
         listeners.openTcp(address, spec, loops, tuning, acceptor);
@@ -43,6 +56,7 @@ public final class Listeners {
       if (spec.unixDirectory() != null) {
         listeners.openUnix(spec, spec.unixDirectory(), loops, acceptor);
       }
+      listeners.deferAccept(spec.deferAccept());
       return listeners;
     } catch (ListenException e) {
       listeners.close();
@@ -51,9 +65,12 @@ public final class Listeners {
   }
 
   private void openTcp(
-      String address, ListenSpec spec, EventLoops loops, SocketTuning tuning, Acceptor acceptor)
+      String address,
+      ListenSpec spec,
+      EventLoops loops,
+      Supplier<SocketTuning> tuning,
+      Acceptor acceptor)
       throws ListenException {
-    Transport transport = loops.transport();
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group())
@@ -64,7 +81,7 @@ public final class Listeners {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel accepted) {
-                    tuning.apply(accepted.config(), transport);
+                    tuning.get().apply(accepted.config(), transport);
                     acceptor.accept(accepted);
                   }
                 });
@@ -134,6 +151,25 @@ public final class Listeners {
       throw new ListenException("cannot listen on " + setting + ": " + cause.getMessage(), cause);
     }
     channels.add(bound.channel());
+  }
+
+  /**
+   * Lets the kernel keep TCP connections to itself until the client has said something, but no
+   * longer than about a second ({@code tcp_defer_accept}). Does nothing where the transport does
+   * not have it.
+   */
+  public synchronized void deferAccept(boolean on) {
+    ChannelOption<Integer> option = transport.deferAccept();
+    for (Channel channel : channels) {
+      if (option != null && channel.localAddress() instanceof InetSocketAddress) {
+        channel.config().setOption(option, on ? DEFERRED_SECONDS : 0);
+      }
+    }
+  }
+
+  /** The listening sockets. */
+  synchronized List<Channel> channels() {
+    return List.copyOf(channels);
   }
 
   /** Addresses that are listened on, with the ports the system chose where 0 was asked for. */

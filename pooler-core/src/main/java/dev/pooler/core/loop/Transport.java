@@ -1,9 +1,11 @@
 package dev.pooler.core.loop;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
@@ -16,6 +18,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketChannel;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
@@ -59,6 +62,11 @@ public enum Transport {
     };
   }
 
+  /** Whether it knows Unix-domain sockets in the abstract namespace. */
+  public boolean hasAbstractSockets() {
+    return this != NIO;
+  }
+
   /** Class of client channels over TCP. */
   public Class<? extends Channel> tcp() {
     return switch (this) {
@@ -88,6 +96,15 @@ public enum Transport {
       case IO_URING -> IoUringServerSocketChannel.class;
       case EPOLL -> EpollServerSocketChannel.class;
       case NIO -> NioServerSocketChannel.class;
+    };
+  }
+
+  /** {@code TCP_DEFER_ACCEPT} of listening channels over TCP; null where it cannot be set. */
+  public @Nullable ChannelOption<Integer> deferAccept() {
+    return switch (this) {
+      case IO_URING -> IoUringChannelOption.TCP_DEFER_ACCEPT;
+      case EPOLL -> EpollChannelOption.TCP_DEFER_ACCEPT;
+      case NIO -> null;
     };
   }
 

@@ -3,10 +3,12 @@ package dev.pooler.core.node;
 import dev.pooler.core.config.AuthKeys;
 import dev.pooler.core.config.ConfigReader;
 import dev.pooler.core.config.FileSource;
+import dev.pooler.core.config.ListenKeys;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.config.ReadResult;
 import dev.pooler.core.config.SetResult;
 import dev.pooler.core.control.ControlException;
+import dev.pooler.core.listener.Listeners;
 import dev.pooler.core.tls.ReloadableTls;
 import dev.pooler.core.tls.TlsConfigException;
 import java.io.IOException;
@@ -23,8 +25,10 @@ final class ConfigChanges {
   private final NodeShared shared;
   private final ConfigSource source;
   private final LoopGroup loops;
+  private final Listeners listeners;
 
-  ConfigChanges(NodeShared shared, ConfigSource source, LoopGroup loops) {
+  ConfigChanges(NodeShared shared, ConfigSource source, LoopGroup loops, Listeners listeners) {
+    this.listeners = listeners;
     this.shared = shared;
     this.source = source;
     this.loops = loops;
@@ -84,9 +88,9 @@ final class ConfigChanges {
   }
 
   private CompletionStage<Void> apply(PoolerConfig changed) throws TlsConfigException {
-    ReloadableTls.Changed tls =
-        shared.tls().reload(TlsMapping.clients(changed), TlsMapping.servers(changed));
+    ReloadableTls.Changed tls = shared.tls().reload(changed.clientTls(), changed.serverTls());
     shared.setConfig(changed);
+    listeners.deferAccept(changed.get(ListenKeys.TCP_DEFER_ACCEPT) > 0);
     return loops.run(operations -> operations.reconfigure(tls.upstream()));
   }
 }

@@ -8,6 +8,7 @@ import dev.pooler.core.cancel.CancelKeys;
 import dev.pooler.core.error.OperatorError;
 import dev.pooler.core.pool.LoopPool;
 import dev.pooler.core.session.ClientConnection;
+import dev.pooler.core.session.SessionActor;
 import dev.pooler.protocol.startup.CancelRequest;
 import java.time.Duration;
 import java.util.function.Function;
@@ -32,6 +33,9 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
 
   /** What an event loop can be told from any thread. */
   sealed interface Command {}
+
+  /** A client has logged in. */
+  record SessionBegun(ClientConnection connection) implements Command {}
 
   /** A client's socket is closed; sent only while the node drains. */
   record SessionLeft() implements Command {}
@@ -74,6 +78,7 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
   @Override
   public Behavior<Command> onMessage(Command command) {
     switch (command) {
+      case SessionBegun(ClientConnection connection) -> spawn(SessionActor.create(connection));
       case StartBackend(Backend backend, Runnable gone) -> startBackend(backend, gone);
       case BackendGone(Runnable gone) -> backendGone(gone);
       case PermitMayBeFree(LoopPool pool) -> pool.permitMayBeFree();
@@ -107,10 +112,11 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
 
   private void cancel(CancelRequest request, CancelBearer bearer) {
     ClientConnection target = host.table().at(CancelKeys.placeOf(request.processId()));
-    if (target == null) {
+    ActorRef<SessionActor.Command> session = target == null ? null : target.door();
+    if (session == null) {
       bearer.done();
     } else {
-      target.cancelQuery(request.secret(), bearer);
+      session.tell(new SessionActor.CancelQuery(request.secret(), bearer));
     }
   }
 

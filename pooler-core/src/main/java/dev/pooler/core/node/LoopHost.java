@@ -3,7 +3,6 @@ package dev.pooler.core.node;
 import dev.pooler.core.backend.Backend;
 import dev.pooler.core.backend.BackendLog;
 import dev.pooler.core.backend.BackendWiring;
-import dev.pooler.core.backend.HostResolver;
 import dev.pooler.core.cancel.CancelKeys;
 import dev.pooler.core.cancel.CancelPort;
 import dev.pooler.core.config.PoolSettings;
@@ -37,7 +36,6 @@ final class LoopHost implements SessionHost {
   private final ActorRef<LoopActor.Command> door;
   private final SessionTable<ClientConnection> table = new SessionTable<>();
   private final LoopPools pools = new LoopPools(this::makePool);
-  private final HostResolver resolver = new HostResolver();
   private final ParameterValues noParameters;
 
   LoopHost(
@@ -108,7 +106,7 @@ final class LoopHost implements SessionHost {
             noParameters,
             config().maxPacketSize(),
             shared.tls(),
-            resolver,
+            shared.resolver(),
             NodeSockets.tuning(config()),
             shared.random(),
             new BackendLog());
@@ -141,6 +139,11 @@ final class LoopHost implements SessionHost {
   @Override
   public int enter(ClientConnection connection) {
     return table.enter(connection);
+  }
+
+  @Override
+  public void begin(ClientConnection connection) {
+    door.tell(new LoopActor.SessionBegun(connection));
   }
 
   @Override

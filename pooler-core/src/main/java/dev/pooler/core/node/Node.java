@@ -71,16 +71,17 @@ public final class Node {
    * Starts a node and listens.
    *
    * @param consoles makes the console for the node's operator
-   * @throws ListenException when an address cannot be listened on
+   * @throws ListenException when an address cannot be listened on, or sockets of a kind that is
+   *     configured do not exist here
    * @throws TlsConfigException when certificates or keys cannot be used
    */
   public static Node start(
       PoolerConfig config, ConfigSource source, NodeBudget budget, ConsoleFactory consoles)
       throws ListenException, TlsConfigException {
     ReloadableTls tls =
-        ReloadableTls.load(
-            TlsMapping.clients(config), TlsMapping.servers(config), TlsProvider.best());
+        ReloadableTls.load(config.clientTls(), config.serverTls(), TlsProvider.best());
     Transport transport = transport(config);
+    NodeSockets.check(config, transport);
     EventLoops loops = EventLoops.start(transport, loopCount(config));
     TrackedParameters tracked = TrackedParameters.with(config.get(PoolKeys.TRACK_EXTRA_PARAMETERS));
     NodeShared shared = new NodeShared(config, transport, budget, tls, tracked);
@@ -101,13 +102,13 @@ public final class Node {
           Listeners.open(
               NodeSockets.listen(config),
               loops,
-              NodeSockets.tuning(config),
+              () -> NodeSockets.tuning(shared.config()),
               channel -> accept(channel, shared, loops, hosts));
     } catch (ListenException e) {
       terminate(system, loops);
       throw e;
     }
-    operator.attach(new LoopGroup(doors), console, listeners::closeTcp);
+    operator.attach(new LoopGroup(doors), console, listeners);
     return new Node(shared, loops, system, listeners, operator);
   }
 

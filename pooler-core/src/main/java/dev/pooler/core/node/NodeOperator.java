@@ -6,6 +6,7 @@ import dev.pooler.core.config.TimeKeys;
 import dev.pooler.core.control.ControlException;
 import dev.pooler.core.control.NodeControl;
 import dev.pooler.core.error.OperatorError;
+import dev.pooler.core.listener.Listeners;
 import dev.pooler.core.view.NodeView;
 import java.util.HashSet;
 import java.util.List;
@@ -38,13 +39,13 @@ public final class NodeOperator implements NodeControl {
   }
 
   /** The loops run; from now on the operator can be asked. */
-  void attach(LoopGroup loops, CountingConsole console, Runnable closeListeners) {
+  void attach(LoopGroup loops, CountingConsole console, Listeners listeners) {
     parts =
         new Parts(
             loops,
             new NodeViews(shared, loops, stats, console),
-            new ConfigChanges(shared, source, loops),
-            new Shutdown(shared, loops, thread, closeListeners));
+            new ConfigChanges(shared, source, loops, listeners),
+            new Shutdown(shared, loops, thread, listeners::closeTcp));
     thread.every(this::period, this::endPeriod);
   }
 

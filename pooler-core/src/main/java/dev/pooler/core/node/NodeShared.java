@@ -1,5 +1,6 @@
 package dev.pooler.core.node;
 
+import dev.pooler.core.backend.HostResolver;
 import dev.pooler.core.budget.NodeBudget;
 import dev.pooler.core.cancel.CancelKeys;
 import dev.pooler.core.config.PoolerConfig;
@@ -29,6 +30,7 @@ final class NodeShared {
   private final Map<PoolKey, PoolFamily> families = new ConcurrentHashMap<>();
   private final Map<String, ScramKeys> provenKeys = new ConcurrentHashMap<>();
   private final ServerKeys serverKeys = new ServerKeys();
+  private final HostResolver resolver = new HostResolver(this::config);
   private final AtomicLong ids = new AtomicLong();
   private final byte[] mockSeed = new byte[32];
   private volatile ConfigGeneration generation;
@@ -102,6 +104,10 @@ final class NodeShared {
 
   byte[] mockSeed() {
     return mockSeed.clone();
+  }
+
+  HostResolver resolver() {
+    return resolver;
   }
 
   /** The shards of one pool. */

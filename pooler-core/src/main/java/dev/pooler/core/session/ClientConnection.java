@@ -16,6 +16,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   private @Nullable Session session;
   private @Nullable ConsoleSession console;
   private @Nullable BroughtCancel cancel;
+  private @Nullable ActorRef<SessionActor.Command> door;
 
   public ClientConnection(long id, Channel channel, SessionHost host) {
     this.line = new ClientLine(id, channel, host);
@@ -119,6 +121,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     } else {
       console = ConsoleSession.open(line, who);
     }
+    line.host().begin(this);
     if (early != null) {
       onBytes(early);
       if (session != null) {
@@ -148,6 +151,19 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   // --- what others want of it ---
 
+  void openDoor(ActorRef<SessionActor.Command> opened) {
+    door = opened;
+  }
+
+  void closeDoor() {
+    door = null;
+  }
+
+  /** The way for messages; null before login and once the socket is closed. */
+  public @Nullable ActorRef<SessionActor.Command> door() {
+    return door;
+  }
+
   /** Ends the connection in whatever state it is. */
   public void close(PoolerError error) {
     if (session != null) {
@@ -160,7 +176,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Cancels what the client is running; a wrong secret does nothing. */
-  public void cancelQuery(byte[] secret, CancelBearer bearer) {
+  void cancelQuery(byte[] secret, CancelBearer bearer) {
     if (!line.host().cancelKeys().matches(line.id(), secret)) {
       bearer.done();
       return;
@@ -255,6 +271,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     return who != null
         && who.console() == null
         && line.host().config().database(who.database()) == null;
+  }
+
+  Channel channel() {
+    return line.channel();
   }
 
   ClientLine line() {

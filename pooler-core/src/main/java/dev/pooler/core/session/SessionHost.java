@@ -45,6 +45,9 @@ public interface SessionHost {
   /** Enters a connection in the loop's table, and returns its place there. */
   int enter(ClientConnection connection);
 
+  /** The client has logged in: it gets its actor, see {@link SessionActor}. */
+  void begin(ClientConnection connection);
+
   /** Takes a connection out of the table. */
   void leave(ClientConnection connection);
 

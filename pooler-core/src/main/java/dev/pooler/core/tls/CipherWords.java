@@ -1,5 +1,6 @@
 package dev.pooler.core.tls;
 
+import dev.pooler.core.config.TlsSettings;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

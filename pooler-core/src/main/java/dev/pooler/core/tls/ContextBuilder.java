@@ -1,5 +1,7 @@
 package dev.pooler.core.tls;
 
+import dev.pooler.core.config.TlsSettings;
+import dev.pooler.core.config.TlsSide;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;

@@ -1,5 +1,7 @@
 package dev.pooler.core.tls;
 
+import dev.pooler.core.config.TlsSettings;
+
 /**
  * The TLS contexts in force. Connections take the one of the moment and keep it. Thread-safe:
  * readers see one volatile field; {@link #reload} is for one thread at a time and holds a lock.

@@ -1,5 +1,6 @@
 package dev.pooler.core.tls;
 
+import dev.pooler.core.config.TlsSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

@@ -1,5 +1,7 @@
 package dev.pooler.core.tls;
 
+import dev.pooler.core.config.TlsMode;
+import dev.pooler.core.config.TlsSettings;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;

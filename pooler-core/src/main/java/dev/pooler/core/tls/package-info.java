@@ -1,6 +1,6 @@
 /**
- * TLS on both sides. What enters: a {@link dev.pooler.core.tls.TlsSettings} per side. What leaves:
- * {@link dev.pooler.core.tls.ListenerTls} (we are the TLS server, for clients) and {@link
+ * TLS on both sides. What enters: a {@link dev.pooler.core.config.TlsSettings} per side. What
+ * leaves: {@link dev.pooler.core.tls.ListenerTls} (we are the TLS server, for clients) and {@link
  * dev.pooler.core.tls.UpstreamTls} (we are the TLS client, towards PostgreSQL), from which every
  * connection takes its own {@code SslHandler}, and the hashes that SCRAM's channel binding needs.
  *

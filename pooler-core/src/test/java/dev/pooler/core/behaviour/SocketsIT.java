@@ -80,6 +80,35 @@ class SocketsIT {
   }
 
   @Test
+  void shouldRefuseAbstractNamesWhereTheTransportHasNone() {
+    TestIni listening = unix("@pooler-test").own("transport", "nio");
+    assertThatThrownBy(() -> TestNode.start(listening))
+        .hasStackTraceContaining(
+            "unix_socket_dir = @pooler-test: the transport nio has no abstract Unix-domain"
+                + " sockets");
+    TestIni connecting = new TestIni().own("transport", "nio");
+    connecting.database("plain", "host=127.0.0.1").database("db", "host=127.0.0.1,@pooler-test");
+    assertThatThrownBy(() -> TestNode.start(connecting))
+        .hasStackTraceContaining("[databases] db: host = @pooler-test: the transport nio has no");
+  }
+
+  /** The kernel holds a client that says nothing back for a second at most. */
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "epoll", "nio"})
+  void shouldServeClientsThatTakeTheirTime(String transport) throws Exception {
+    TestIni ini =
+        new TestIni().database("db", postgres, "dbname=postgres").own("transport", transport);
+    try (TestNode node = TestNode.start(ini.set("tcp_defer_accept", "1"));
+        RawClient early = RawClient.to(node.port());
+        RawClient late = RawClient.to(node.port()).login("db", "postgres")) {
+      assertThat(late.query("select 1").rows()).containsExactly("1");
+      node.rewrite(ini.set("tcp_defer_accept", "0"));
+      node.node().operator().reload().toCompletableFuture().join();
+      assertThat(early.login("db", "postgres").query("select 1").rows()).containsExactly("1");
+    }
+  }
+
+  @Test
   void shouldListenOnEveryAddress() throws Exception {
     TestIni several =
         new TestIni()

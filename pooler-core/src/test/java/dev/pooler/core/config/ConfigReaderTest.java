@@ -249,6 +249,15 @@ class ConfigReaderTest {
   }
 
   @Test
+  void shouldWarnOfAKeyThatChangesNothing() {
+    ReadResult result = Configs.read("[pgbouncer]\npkt_buf = 8192\nsbuf_loopcnt = 5\n");
+    assertThat(warnings(result).message())
+        .isEqualTo(
+            "p.ini:2: [pgbouncer] pkt_buf = \"8192\": has no effect: connections share buffers for"
+                + " reading, and messages of any length pass without one");
+  }
+
+  @Test
   void shouldWarnWhenAVariableLooksMistyped() {
     ReadResult result =
         Configs.read("", Map.of("POOLER_POOL_MODEL", "x", "POOLER_JVM_THINGS", "y"));

@@ -3,6 +3,7 @@ package dev.pooler.core.config;
 import static dev.pooler.core.config.Configs.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -273,11 +274,41 @@ class SettingsResolverTest {
     assertThat(config.clientTls())
         .isEqualTo(
             new TlsSettings(
-                TlsMode.VERIFY_FULL, "/k", "/c", null, "secure", "default", "", "none"));
+                TlsSide.CLIENT,
+                TlsMode.VERIFY_FULL,
+                Path.of("/k"),
+                Path.of("/c"),
+                null,
+                "secure",
+                "default",
+                "",
+                "none"));
     assertThat(config.serverTls())
         .isEqualTo(
             new TlsSettings(
-                TlsMode.VERIFY_CA, null, null, "/ca", "tlsv1.3", "default", "", "auto"));
+                TlsSide.SERVER,
+                TlsMode.VERIFY_CA,
+                null,
+                null,
+                Path.of("/ca"),
+                "tlsv1.3",
+                "default",
+                "",
+                "auto"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "disable, DISABLE",
+    "allow, ALLOW",
+    "Prefer, PREFER",
+    "require, REQUIRE",
+    "verify-ca, VERIFY_CA",
+    "verify-full, VERIFY_FULL"
+  })
+  void shouldKnowTlsModesByTheirWords(String word, TlsMode mode) {
+    PoolerConfig config = ok("[pgbouncer]\nserver_tls_sslmode=" + word);
+    assertThat(config.serverTls().mode()).isEqualTo(mode);
   }
 
   private static long seconds(long seconds) {

@@ -15,8 +15,8 @@ import dev.pooler.core.config.ServerParameters;
 import dev.pooler.core.config.ServerQueries;
 import dev.pooler.core.config.ServerTarget;
 import dev.pooler.core.config.ServerTimeouts;
-import dev.pooler.core.config.TlsMode;
 import dev.pooler.core.config.TlsSettings;
+import dev.pooler.core.config.TlsSide;
 import dev.pooler.core.loop.SocketTuning;
 import dev.pooler.core.loop.Transport;
 import dev.pooler.core.parameter.ParameterValues;
@@ -24,7 +24,6 @@ import dev.pooler.core.parameter.TrackedParameters;
 import dev.pooler.core.tls.ReloadableTls;
 import dev.pooler.core.tls.TlsConfigException;
 import dev.pooler.core.tls.TlsProvider;
-import dev.pooler.core.tls.TlsSide;
 import io.netty.channel.DefaultEventLoop;
 import java.security.SecureRandom;
 import java.util.List;
@@ -45,8 +44,8 @@ public final class Pools {
   private static ReloadableTls noTls() {
     try {
       return ReloadableTls.load(
-          dev.pooler.core.tls.TlsSettings.disabled(TlsSide.CLIENT),
-          dev.pooler.core.tls.TlsSettings.disabled(TlsSide.SERVER),
+          TlsSettings.disabled(TlsSide.CLIENT),
+          TlsSettings.disabled(TlsSide.SERVER),
           TlsProvider.JDK);
     } catch (TlsConfigException e) {
       throw new IllegalStateException(e);
@@ -69,7 +68,7 @@ public final class Pools {
             key.user(),
             false,
             null,
-            new TlsSettings(TlsMode.DISABLE, null, null, null, "secure", "default", "", "auto")),
+            TlsSettings.disabled(TlsSide.SERVER)),
         queries,
         new ServerParameters(null, null, null, null, List.of()),
         false,
@@ -82,6 +81,11 @@ public final class Pools {
     return new PoolLimits(size, 0, 0, 0, 0, 0, 0, 0);
   }
 
+  private static final HostResolver NO_NAMES =
+      new HostResolver(() -> {
+        throw new AssertionError("names are not looked up");
+      });
+
   public static Backend.Factory backends(PoolSettings settings) {
     BackendWiring wiring =
         new BackendWiring(
@@ -92,7 +96,7 @@ public final class Pools {
             NO_PARAMETERS,
             1 << 20,
             TLS,
-            new HostResolver(),
+            NO_NAMES,
             new SocketTuning(true, 0, 0, 0, 0, 0),
             RANDOM,
             new BackendLog());

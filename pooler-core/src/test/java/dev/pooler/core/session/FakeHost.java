@@ -105,6 +105,11 @@ final class FakeHost implements SessionHost {
   }
 
   @Override
+  public void begin(ClientConnection connection) {
+    // It needs no door: whoever calls it is on its thread.
+  }
+
+  @Override
   public void leave(ClientConnection connection) {
     table.remove(connection);
   }

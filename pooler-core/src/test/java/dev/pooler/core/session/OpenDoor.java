@@ -1,10 +1,10 @@
 package dev.pooler.core.session;
 
+import dev.pooler.core.config.TlsMode;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.session.login.AuthType;
 import dev.pooler.core.session.login.DatabaseAccess;
 import dev.pooler.core.session.login.LoginPolicy;
-import dev.pooler.core.tls.TlsMode;
 import dev.pooler.protocol.auth.ScramVerifier;
 import dev.pooler.protocol.auth.StoredSecret;
 import java.security.SecureRandom;

@@ -1,5 +1,8 @@
 package dev.pooler.core.tls;
 
+import dev.pooler.core.config.TlsMode;
+import dev.pooler.core.config.TlsSettings;
+import dev.pooler.core.config.TlsSide;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;

@@ -5,6 +5,9 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pooler.core.config.TlsMode;
+import dev.pooler.core.config.TlsSettings;
+import dev.pooler.core.config.TlsSide;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -19,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Words, files, their faults, and reload. */
 final class TlsConfigTest {
@@ -136,14 +138,6 @@ final class TlsConfigTest {
     assertThatThrownBy(() -> load(settings))
         .isInstanceOf(TlsConfigException.class)
         .hasMessageStartingWith(text);
-  }
-
-  @ParameterizedTest
-  @EnumSource(TlsMode.class)
-  void shouldFindModeByItsWord(TlsMode mode) {
-    assertThat(TlsMode.ofWord(mode.word())).isEqualTo(mode);
-    assertThat(mode.word()).matches("[a-z-]+");
-    assertThat(TlsMode.ofWord("verify_ca")).isNull();
   }
 
   @Test

@@ -3,6 +3,9 @@ package dev.pooler.core.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.pooler.core.config.TlsMode;
+import dev.pooler.core.config.TlsSettings;
+import dev.pooler.core.config.TlsSide;
 import dev.pooler.protocol.auth.TlsServerEndPoint;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;

@@ -6,10 +6,15 @@ package dev.pooler.protocol.flow;
  * COPY ends. Confined to one event loop.
  */
 final class CopyIn {
+  private final ReplyQueue queue;
   private boolean running;
 
   /** The end of the data has not been sent. */
   private boolean open;
+
+  CopyIn(ReplyQueue queue) {
+    this.queue = queue;
+  }
 
   /** The server reads data. */
   boolean running() {
@@ -30,7 +35,7 @@ final class CopyIn {
    *
    * @return how many Syncs, already sent, it will ignore
    */
-  int begin(ReplyQueue queue) {
+  int begin() {
     running = true;
     open = true;
     int syncs = 0;
@@ -52,7 +57,7 @@ final class CopyIn {
    * @return how many Syncs there were; negative when there were other messages, at which PostgreSQL
    *     hangs up
    */
-  int end(ReplyQueue queue) {
+  int end() {
     running = false;
     open = false;
     int behind = 0;

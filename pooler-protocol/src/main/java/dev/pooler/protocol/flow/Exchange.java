@@ -1,8 +1,6 @@
 package dev.pooler.protocol.flow;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,18 +20,11 @@ import org.jspecify.annotations.Nullable;
  * or closed.
  */
 public final class Exchange {
-  private static final byte[] DEALLOCATE_ALL = tag("DEALLOCATE ALL");
-  private static final byte[] DISCARD_ALL = tag("DISCARD ALL");
-
-  private final ReplyTracker tracker = new ReplyTracker(new Settlement());
+  private final SyntheticReplies synthetic = new SyntheticReplies();
+  private final ReplyTracker tracker = new ReplyTracker(synthetic);
   private @Nullable StatementRewriter rewriter;
   private @Nullable ClientStatements client;
   private @Nullable ServerStatements server;
-
-  /** Tags of the synthetic replies that are due. */
-  private byte[] due = new byte[4];
-
-  private int dueCount;
 
   /** The conversation on a backend that has just said its first ReadyForQuery. */
   public Exchange() {}
@@ -64,7 +55,7 @@ public final class Exchange {
       tracker.abandon();
     }
     client = null;
-    dueCount = 0;
+    synthetic.clear();
   }
 
   /**
@@ -141,13 +132,11 @@ public final class Exchange {
    *     some CommandComplete) or OUT_OF_SYNC
    */
   public Verdict onBackend(byte tag, ByteBuf in, int start, int length) {
-    if (tag == 'C'
-        && server != null
-        && (length == DEALLOCATE_ALL.length || length == DISCARD_ALL.length)) {
+    if (tag == 'C' && server != null && CommandTag.mayDropStatements(length)) {
       if (start + length > in.writerIndex()) {
         return Verdict.WAIT_WHOLE;
       }
-      if (matches(DEALLOCATE_ALL, in, start, length) || matches(DISCARD_ALL, in, start, length)) {
+      if (CommandTag.dropsStatements(in, start, length)) {
         forgetStatements();
       }
     }
@@ -156,15 +145,12 @@ public final class Exchange {
 
   /** Whether synthetic replies are due. */
   public boolean hasClientBytes() {
-    return dueCount > 0;
+    return synthetic.anyDue();
   }
 
   /** Appends the synthetic replies that are due. */
   public void writeToClient(ByteBuf out) {
-    for (int i = 0; i < dueCount; i++) {
-      out.writeByte(due[i]).writeInt(4);
-    }
-    dueCount = 0;
+    synthetic.drainTo(out);
   }
 
   /**
@@ -172,7 +158,7 @@ public final class Exchange {
    * to it that no client frame is half relayed; a late CopyData may be.
    */
   public boolean idle() {
-    return tracker.idle() && dueCount == 0;
+    return tracker.idle() && !synthetic.anyDue();
   }
 
   /** See {@link ReplyTracker#atSyncPoint}. */
@@ -241,46 +227,6 @@ public final class Exchange {
     }
     if (client != null) {
       client.clear();
-    }
-  }
-
-  /** A whole CommandComplete. */
-  private static byte[] tag(String text) {
-    byte[] chars = text.getBytes(StandardCharsets.US_ASCII);
-    byte[] frame = new byte[5 + chars.length + 1];
-    frame[0] = 'C';
-    frame[4] = (byte) (4 + chars.length + 1);
-    System.arraycopy(chars, 0, frame, 5, chars.length);
-    return frame;
-  }
-
-  private static boolean matches(byte[] frame, ByteBuf in, int start, int length) {
-    if (length != frame.length) {
-      return false;
-    }
-    for (int i = 5; i < length; i++) {
-      if (in.getByte(start + i) != frame[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private final class Settlement implements ReplyListener {
-    @Override
-    public void onAnswered(int kind, Object attachment) {
-      ((StatementChange) attachment).onAnswered();
-      if (kind == ReplyKind.OWN_PARSE || kind == ReplyKind.OWN_CLOSE) {
-        if (dueCount == due.length) {
-          due = Arrays.copyOf(due, dueCount * 2);
-        }
-        due[dueCount++] = (byte) (kind == ReplyKind.OWN_PARSE ? '1' : '3');
-      }
-    }
-
-    @Override
-    public void onSkipped(int kind, Object attachment) {
-      ((StatementChange) attachment).onSkipped();
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.pooler.protocol.flow;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +16,11 @@ final class ReplyQueue {
 
   int size() {
     return size;
+  }
+
+  /** The kind of the oldest entry, or NONE. */
+  int head() {
+    return size == 0 ? ReplyKind.NONE : ReplyKind.withoutFlags(kinds[head]);
   }
 
   /** The kind of the entry {@code index} places behind the head, or NONE. */
@@ -72,14 +76,6 @@ final class ReplyQueue {
     kinds[head] = (byte) kind;
     if (attachments != null) {
       attachments[head] = attachment;
-    }
-  }
-
-  void clear() {
-    head = 0;
-    size = 0;
-    if (attachments != null) {
-      Arrays.fill(attachments, null);
     }
   }
 

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to one event loop.
  */
 final class StatementRewriter {
-  private static final byte[] PREFIX = Statement.NAME_PREFIX.getBytes(StandardCharsets.US_ASCII);
-
   /** A name that no backend knows, for clients that ask for statements by our names. */
   private static final byte[] MISSING = "PGBOUNCER_?".getBytes(StandardCharsets.US_ASCII);
 
@@ -31,9 +29,6 @@ final class StatementRewriter {
   private static final byte[] DUPLICATE = "PGBOUNCER_duplicate".getBytes(StandardCharsets.US_ASCII);
 
   private static final byte[] EMPTY_QUERY = {0, 0, 0};
-
-  private static final int NO_STATEMENT = -1;
-  private static final int INCOMPLETE = -2;
 
   private static final StatementChange NO_CHANGE = new StatementChange(null, false, null, null);
 
@@ -66,7 +61,7 @@ final class StatementRewriter {
       return Verdict.HOLD;
     }
     Statement statement = name == null ? null : name.expected();
-    if (statement == null && !isOurs(in, portalEnd + 1, nameEnd)) {
+    if (statement == null && !StatementNames.isOurs(in, portalEnd + 1, nameEnd)) {
       return pass(ReplyKind.BIND);
     }
     if (statement != null) {
@@ -82,16 +77,16 @@ final class StatementRewriter {
   /** A Describe of a statement or portal. */
   Verdict onDescribe(
       ClientStatements client, ServerStatements server, ByteBuf in, int start, int length) {
-    int nameEnd = statementNameEnd(in, start, length);
+    int nameEnd = StatementNames.end(in, start, length);
     if (nameEnd < 0) {
-      return nameEnd == INCOMPLETE ? Verdict.WAIT_WHOLE : pass(ReplyKind.DESCRIBE);
+      return nameEnd == StatementNames.INCOMPLETE ? Verdict.WAIT_WHOLE : pass(ReplyKind.DESCRIBE);
     }
     ClientStatements.Name name = find(client, in, start + 6, nameEnd);
     if (name != null && name.uncertain(tracker.segment())) {
       return Verdict.HOLD;
     }
     Statement statement = name == null ? null : name.expected();
-    if (statement == null && !isOurs(in, start + 6, nameEnd)) {
+    if (statement == null && !StatementNames.isOurs(in, start + 6, nameEnd)) {
       return pass(ReplyKind.DESCRIBE);
     }
     if (statement != null) {
@@ -103,12 +98,12 @@ final class StatementRewriter {
 
   /** A Close of a statement or portal; that of a client's statement never reaches the server. */
   Verdict onClose(ClientStatements client, ByteBuf in, int start, int length) {
-    int nameEnd = statementNameEnd(in, start, length);
+    int nameEnd = StatementNames.end(in, start, length);
     if (nameEnd < 0) {
-      return nameEnd == INCOMPLETE ? Verdict.WAIT_WHOLE : pass(ReplyKind.CLOSE);
+      return nameEnd == StatementNames.INCOMPLETE ? Verdict.WAIT_WHOLE : pass(ReplyKind.CLOSE);
     }
     ClientStatements.Name name = find(client, in, start + 6, nameEnd);
-    if (name == null && !isOurs(in, start + 6, nameEnd)) {
+    if (name == null && !StatementNames.isOurs(in, start + 6, nameEnd)) {
       return pass(ReplyKind.CLOSE);
     }
     StatementChange change =
@@ -265,33 +260,5 @@ final class StatementRewriter {
   private ClientStatements.@Nullable Name find(
       ClientStatements client, ByteBuf in, int from, int to) {
     return client.find(probe.fill(in, from, to - from));
-  }
-
-  /** Where the name of the statement in a Describe or Close ends; NO_STATEMENT or INCOMPLETE. */
-  private static int statementNameEnd(ByteBuf in, int start, int length) {
-    boolean incomplete = start + length > in.writerIndex();
-    if (length < 7) {
-      return NO_STATEMENT;
-    }
-    if (in.writerIndex() < start + 7) {
-      return INCOMPLETE;
-    }
-    if (in.getByte(start + 5) != 'S' || in.getByte(start + 6) == 0) {
-      return NO_STATEMENT;
-    }
-    int end = incomplete ? -1 : in.indexOf(start + 6, start + length, (byte) 0);
-    return end >= 0 ? end : incomplete ? INCOMPLETE : NO_STATEMENT;
-  }
-
-  private static boolean isOurs(ByteBuf in, int from, int to) {
-    if (to - from < PREFIX.length) {
-      return false;
-    }
-    for (int i = 0; i < PREFIX.length; i++) {
-      if (in.getByte(from + i) != PREFIX[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -1,7 +1,7 @@
 package dev.pooler.core.session.login;
 
+import dev.pooler.core.config.TlsMode;
 import dev.pooler.core.error.PoolerError;
-import dev.pooler.core.tls.TlsMode;
 import dev.pooler.protocol.auth.ScramVerifier;
 import dev.pooler.protocol.auth.StoredSecret;
 import java.security.SecureRandom;

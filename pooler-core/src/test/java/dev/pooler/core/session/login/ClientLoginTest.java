@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pooler.core.auth.Credentials;
+import dev.pooler.core.config.TlsMode;
 import dev.pooler.core.control.Console.Access;
 import dev.pooler.core.error.LimitError;
 import dev.pooler.core.error.LoginError;
-import dev.pooler.core.tls.TlsMode;
 import dev.pooler.protocol.auth.ScramServer;
 import dev.pooler.protocol.frontend.FrontendEncoder;
 import dev.pooler.protocol.startup.CancelRequest;

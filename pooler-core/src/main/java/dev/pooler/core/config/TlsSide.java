@@ -1,4 +1,4 @@
-package dev.pooler.core.tls;
+package dev.pooler.core.config;
 
 /** Which side of the pooler; also the begin of the names of its settings. */
 public enum TlsSide {
@@ -14,12 +14,12 @@ public enum TlsSide {
   }
 
   /** Full name of a setting, e.g. {@code client_tls_key_file}. */
-  String setting(String name) {
+  public String setting(String name) {
     return prefix + name;
   }
 
   /** The one name that breaks the pattern: {@code client_tls13_ciphers}. */
-  String tls13Setting() {
+  public String tls13Setting() {
     return prefix.substring(0, prefix.length() - 1) + "13_ciphers";
   }
 }
