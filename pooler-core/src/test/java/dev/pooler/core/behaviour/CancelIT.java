@@ -156,7 +156,7 @@ class CancelIT {
                         "cancel_slow",
                         "host=127.0.0.1 dbname=postgres pool_size=1 port=" + server.port())
                     .set("pool_mode", "transaction")
-                    .set("cancel_wait_timeout", "1"));
+                    .set("cancel_wait_timeout", "3"));
         RawClient victim = RawClient.to(own.port()).login("cancel_slow", "postgres")) {
       victim.send(PgBytes.query("select 'slow', pg_sleep(60)"));
       awaitRunning("slow");
@@ -191,8 +191,8 @@ class CancelIT {
   /** Of the clients that have brought a cancel request, sorted. */
   private static List<String> states(TestNode node) {
     return node.node().operator().view().toCompletableFuture().join().clients().stream()
-        .filter(client -> client.user().equals("(nouser)"))
         .map(SocketView::state)
+        .filter(state -> state.endsWith("cancel_req"))
         .sorted()
         .toList();
   }

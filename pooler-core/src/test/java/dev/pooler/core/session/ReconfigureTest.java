@@ -128,18 +128,29 @@ class ReconfigureTest {
     client.leave();
   }
 
-  @Test
-  void shouldKeepTrackedStatementsWhenSessionsHoldTheirBackends() {
+  @ParameterizedTest
+  @CsvSource({"pool_mode=session, ''", "'', max_prepared_statements=0"})
+  void shouldForgetTrackedStatementsWhenTrackingEnds(String entry, String setting) {
     ClientRig client = ClientRig.in(SessionState.ATTACHED);
     var statements = client.backend().statements;
-    client.host.reload("pool_mode=session");
+    assertThat(statements).isNotNull();
+    client.host.reload(entry, setting);
+    assertThat(nextBackend(client).statements).isNull();
+    client.host.reload("");
+    assertThat(nextBackend(client).statements).isNotNull().isNotSameAs(statements);
+    client.leave();
+  }
+
+  private static FakeCheckout nextBackend(ClientRig client) {
     client.backend().answer('I', true);
-    client.backend().idle();
+    client.settle();
+    if (client.session().state() == SessionState.ATTACHED) {
+      client.backend().idle();
+    }
     FakeCheckout next = FakeCheckout.ready();
     client.pool().idle.add(next);
     client.send(PgBytes.query("select 1"));
-    assertThat(next.statements).isNotNull().isSameAs(statements);
-    client.leave();
+    return next;
   }
 
   @Test
