@@ -130,6 +130,7 @@ final class BackendLogin {
             .channel(type)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) wiring.connectTimeoutMillis())
             .handler(handlers());
+    UringBuffers.use(bootstrap, wiring.transport());
     connecting = bootstrap.connect(address);
     connecting.addListener(future -> onConnected((ChannelFuture) future));
   }
@@ -138,7 +139,6 @@ final class BackendLogin {
     return new ChannelInitializer<Channel>() {
       @Override
       protected void initChannel(Channel opened) {
-        UringBuffers.use(opened.config());
         if (!Transport.isUnix(opened)) {
           wiring.tuning().apply(opened.config(), wiring.transport());
         }
