@@ -172,7 +172,8 @@ class VertxPgIT {
       int number = i;
       last =
           last.compose(nothing -> client.begin())
-              .compose(transaction -> transaction(client, transaction, id * 10 + number / 2, number));
+              .compose(
+                  transaction -> transaction(client, transaction, id * 10 + number / 2, number));
     }
     return last;
   }
@@ -345,13 +346,12 @@ class VertxPgIT {
   @Test
   void shouldRefuseTransactionsInStatementMode() throws Exception {
     PgConnection client = connect(options(STATEMENT));
-    assertThatThrownBy(
-            () ->
-                await(
-                    client
-                        .query("begin")
-                        .execute()
-                        .compose(begun -> client.query("select 1").execute())))
+    assertThatThrownBy(() ->
+            await(
+                client
+                    .query("begin")
+                    .execute()
+                    .compose(begun -> client.query("select 1").execute())))
         .isInstanceOf(ExecutionException.class);
   }
 
@@ -370,8 +370,7 @@ class VertxPgIT {
                   new ClientSSLOptions()
                       .setHostnameVerificationAlgorithm("HTTPS")
                       .setTrustOptions(
-                          new PemTrustOptions()
-                              .addCertPath(DriverNode.caFile(folder).toString())));
+                          new PemTrustOptions().addCertPath(DriverNode.caFile(folder).toString())));
       PgConnection client = connect(options);
       assertThat(client.isSSL()).isTrue();
       assertThat(
@@ -384,8 +383,7 @@ class VertxPgIT {
 
       assertThatThrownBy(() -> connect(new PgConnectOptions(options).setPassword("wrong")))
           .hasMessageContaining("authentication failed");
-      assertThatThrownBy(
-              () -> connect(new PgConnectOptions(options).setSslMode(SslMode.DISABLE)))
+      assertThatThrownBy(() -> connect(new PgConnectOptions(options).setSslMode(SslMode.DISABLE)))
           .hasMessageContaining("SSL required");
     }
   }
