@@ -37,7 +37,7 @@ final class NotYet {
               changed(AuthKeys.AUTH_LDAP_OPTIONS, LDAP),
               changed(
                   PoolKeys.SERVER_FAST_CLOSE,
-                  "a server that is to be closed is closed when its session lets go of it"),
+                  "closing servers under their sessions is not supported yet"),
               changed(PoolKeys.DISABLE_PQEXEC, "refusing simple queries is not supported yet"),
               changed(TimeKeys.AUTODB_IDLE_TIMEOUT, "pools are kept for ever as yet"),
               changed(TimeKeys.POOL_IDLE_TIMEOUT, "pools are kept for ever as yet"),
