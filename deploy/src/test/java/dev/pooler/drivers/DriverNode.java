@@ -53,13 +53,13 @@ final class DriverNode implements AutoCloseable {
         new CertificateBuilder()
             .subject("CN=test CA")
             .setIsCertificateAuthority(true)
-            .rsa2048()
+            .ecp256()
             .buildSelfSigned();
     X509Bundle server =
         new CertificateBuilder()
             .subject("CN=localhost")
             .addSanDnsName("localhost")
-            .rsa2048()
+            .ecp256()
             .buildIssuedBy(ca);
     Files.writeString(caFile(folder), ca.getCertificatePEM());
     Path key = Files.writeString(folder.resolve("server.key"), server.getPrivateKeyPEM());
