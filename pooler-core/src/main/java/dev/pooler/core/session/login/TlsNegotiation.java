@@ -1,10 +1,10 @@
 package dev.pooler.core.session.login;
 
+import dev.pooler.core.config.TlsMode;
 import dev.pooler.core.error.ClientError;
 import dev.pooler.core.error.DetailedError.TlsFailed;
 import dev.pooler.core.error.LoginError;
 import dev.pooler.core.session.login.ClientLogin.Peer;
-import dev.pooler.core.tls.TlsMode;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
