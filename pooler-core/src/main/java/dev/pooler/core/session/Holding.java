@@ -1,5 +1,6 @@
 package dev.pooler.core.session;
 
+import dev.pooler.core.cancel.CancelBearer;
 import dev.pooler.core.config.PoolMode;
 import dev.pooler.core.error.ClientError;
 import dev.pooler.core.error.PoolerError;
@@ -7,6 +8,7 @@ import dev.pooler.core.error.TimeoutError;
 import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.pool.Checkout;
 import dev.pooler.core.pool.CheckoutUser;
+import dev.pooler.core.pool.PoolKey;
 import dev.pooler.core.relay.RelayEnd;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
@@ -99,6 +101,13 @@ final class Holding implements CheckoutUser {
     return forGood && times.isIdle() && terms.settings().poolMode() != PoolMode.SESSION;
   }
 
+  /** Asks for what the backend does for this session to be cancelled. */
+  void cancelQuery(CancelBearer bearer) {
+    PoolKey pool = terms.pool().key();
+    bearer.queued(pool.database(), pool.user());
+    held().cancelQuery(bearer::done);
+  }
+
   /** Gives a backend back that owes nothing. */
   void letGo() {
     Checkout lent = held();
@@ -159,14 +168,14 @@ final class Holding implements CheckoutUser {
   public void onReadyForQuery(byte status, boolean quiet) {
     times.ready(status);
     if (status != 'I' && terms.settings().poolMode() == PoolMode.STATEMENT) {
-      session.closeLater(ClientError.TRANSACTION_IN_STATEMENT_MODE);
+      session.later(() -> session.close(ClientError.TRANSACTION_IN_STATEMENT_MODE));
     } else if (quiet && times.isBusy()) {
       long now = System.nanoTime();
       terms.pool().stats().query(times.queryEnds(now));
       if (status == 'I') {
         terms.pool().stats().transaction(now - times.transactionStart());
         if (overstays()) {
-          session.letGoLater();
+          session.later(session::letGo);
         }
       }
     }

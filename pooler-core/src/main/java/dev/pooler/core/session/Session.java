@@ -1,5 +1,6 @@
 package dev.pooler.core.session;
 
+import dev.pooler.core.cancel.CancelBearer;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.error.ClientError;
 import dev.pooler.core.error.PoolerError;
@@ -21,7 +22,7 @@ import java.util.Objects;
  * {@link SessionState#WAITING} and {@link SessionState#PREPARING}; {@link #transitionTo} is the
  * only mover.
  */
-final class Session implements PoolUser {
+final class Session implements Conversation, PoolUser {
   private final ClientLine line;
   private final ChannelEnd end;
   private final SessionTerms terms;
@@ -54,8 +55,9 @@ final class Session implements PoolUser {
 
   // --- from the client's channel ---
 
-  /** Takes the bytes over. Hot. */
-  void onBytes(ByteBuf in) {
+  /** Hot. */
+  @Override
+  public void onBytes(ByteBuf in) {
     switch (state) {
       case ATTACHED -> holding.send(in);
       case IDLE -> begin(in);
@@ -68,13 +70,15 @@ final class Session implements PoolUser {
   }
 
   /** Hot. */
-  void onReadComplete() {
+  @Override
+  public void onReadComplete() {
     if (state == SessionState.ATTACHED) {
       holding.held().onClientReadComplete();
     }
   }
 
-  void onWritable(boolean writable) {
+  @Override
+  public void onWritable(boolean writable) {
     if (state == SessionState.ATTACHED) {
       holding.held().onClientWritable(writable);
     }
@@ -184,20 +188,25 @@ final class Session implements PoolUser {
     line.end(error, whole);
   }
 
-  /** As {@link #close}, after the current event of this loop. */
-  void closeLater(PoolerError error) {
-    line.later(() -> close(error));
+  /** Runs something after the current event of this loop. */
+  void later(Runnable task) {
+    line.later(task);
   }
 
-  /** Gives an idle backend back after the current event of this loop, if it still overstays. */
-  void letGoLater() {
-    line.later(this::letGo);
-  }
-
-  private void letGo() {
+  /** Gives an idle backend back that it must not keep any more. */
+  void letGo() {
     if (state == SessionState.ATTACHED && holding.overstays()) {
       released();
       holding.letGo();
+    }
+  }
+
+  @Override
+  public void cancelQuery(CancelBearer bearer) {
+    if (state == SessionState.ATTACHED) {
+      holding.cancelQuery(bearer);
+    } else {
+      bearer.done();
     }
   }
 
@@ -234,8 +243,8 @@ final class Session implements PoolUser {
 
   // --- the end ---
 
-  /** Ends the session; the client is told when the error is one for it. */
-  void close(PoolerError error) {
+  @Override
+  public void close(PoolerError error) {
     if (isQueued()) {
       terms.pool().left();
     }
@@ -270,7 +279,8 @@ final class Session implements PoolUser {
 
   // --- what there is to see ---
 
-  SessionState state() {
+  @Override
+  public SessionState state() {
     return state;
   }
 
