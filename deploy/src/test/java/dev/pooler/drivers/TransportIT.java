@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a transport may not lose: the end of a connection, and bytes that had to wait. */
 class TransportIT {
   private static final String DATABASE = "transport";
-  private static final int RESETS = 300;
+  private static final int SERVER_RESETS = 200;
+  private static final int CLIENT_RESETS = 60;
   private static final int READERS = 8;
   private static final int ROWS = 2_500;
   private static final int CHUNK = 300_000;
@@ -41,7 +42,7 @@ class TransportIT {
             start(
                 transport,
                 new TestIni().database(DATABASE, "host=127.0.0.1 port=" + server.port()))) {
-      for (int i = 0; i < RESETS; i++) {
+      for (int i = 0; i < SERVER_RESETS; i++) {
         try (RawClient client = RawClient.login(node.port(), DATABASE)) {
           client.send(PgBytes.query("select 1"));
           client.readToEnd();
@@ -58,7 +59,7 @@ class TransportIT {
     TestIni ini = new TestIni().database(DATABASE, postgres, "pool_size=8");
     ByteBuf[] pieces = new ByteBuf[10];
     try (TestNode node = start(transport, ini)) {
-      for (int i = 0; i < RESETS; i++) {
+      for (int i = 0; i < CLIENT_RESETS; i++) {
         RawClient client = RawClient.login(node.port(), DATABASE);
         client.send(PgBytes.query("begin"));
         client.readUntil('Z');

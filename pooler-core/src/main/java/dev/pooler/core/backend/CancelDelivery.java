@@ -55,13 +55,14 @@ public final class CancelDelivery {
 
   private void connect(Channel target, SocketAddress address) {
     BackendWiring wiring = backend.wiring();
-    ChannelFuture connecting =
+    Bootstrap bootstrap =
         new Bootstrap()
             .group(wiring.loop())
             .channel(target.getClass())
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) wiring.connectTimeoutMillis())
-            .handler(new Handler())
-            .connect(address);
+            .handler(new Handler());
+    UringBuffers.use(bootstrap, wiring.transport());
+    ChannelFuture connecting = bootstrap.connect(address);
     timeout =
         wiring
             .loop()
@@ -112,11 +113,6 @@ public final class CancelDelivery {
 
   private final class Handler extends ChannelInboundHandlerAdapter {
     private boolean awaitingTlsAnswer;
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-      UringBuffers.use(ctx.channel().config());
-    }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {

@@ -3,6 +3,7 @@ package dev.pooler.core.listener;
 import dev.pooler.core.loop.EventLoops;
 import dev.pooler.core.loop.SocketTuning;
 import dev.pooler.core.loop.Transport;
+import dev.pooler.core.loop.UringBuffers;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -85,6 +86,7 @@ public final class Listeners {
                     acceptor.accept(accepted);
                   }
                 });
+    UringBuffers.use(bootstrap, transport);
     if (spec.reusePort() && transport != Transport.NIO) {
       bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
     }
@@ -135,6 +137,7 @@ public final class Listeners {
                     acceptor.accept(accepted);
                   }
                 });
+    UringBuffers.use(bootstrap, loops.transport());
     bind(
         bootstrap,
         file.address(loops.transport() == Transport.NIO),

@@ -1,7 +1,8 @@
 package dev.pooler.core.loop;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringBufferRingConfig;
 import io.netty.channel.uring.IoUringChannelOption;
@@ -37,10 +38,24 @@ public final class UringBuffers {
     return config;
   }
 
-  /** Makes a channel read into the shared ring; does nothing for other transports. */
-  public static void use(ChannelConfig config) {
-    if (IoUring.isAvailable() && IoUring.isRegisterBufferRingSupported()) {
-      config.setOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, GROUP);
+  /**
+   * Makes the channels of a bootstrap read into the shared ring; does nothing for other transports.
+   * A channel takes its ring when it is registered: an option that is set later is not heard.
+   */
+  public static void use(Bootstrap bootstrap, Transport transport) {
+    if (hasRing(transport)) {
+      bootstrap.option(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, GROUP);
     }
+  }
+
+  /** As the other one, for the channels that a listener accepts. */
+  public static void use(ServerBootstrap bootstrap, Transport transport) {
+    if (hasRing(transport)) {
+      bootstrap.childOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, GROUP);
+    }
+  }
+
+  private static boolean hasRing(Transport transport) {
+    return transport == Transport.IO_URING && IoUring.isRegisterBufferRingSupported();
   }
 }

@@ -12,7 +12,6 @@ import dev.pooler.core.listener.ListenException;
 import dev.pooler.core.listener.Listeners;
 import dev.pooler.core.loop.EventLoops;
 import dev.pooler.core.loop.Transport;
-import dev.pooler.core.loop.UringBuffers;
 import dev.pooler.core.parameter.TrackedParameters;
 import dev.pooler.core.session.ClientConnection;
 import dev.pooler.core.tls.ReloadableTls;
@@ -163,7 +162,6 @@ public final class Node {
       Channel channel, NodeShared shared, EventLoops loops, List<LoopHost> hosts) {
     LoopHost host = hosts.get(loops.indexOf(channel.eventLoop()));
     ClientConnection connection = new ClientConnection(shared.nextId(), channel, host);
-    UringBuffers.use(channel.config());
     channel.pipeline().addLast(connection);
     shared.clients().opened();
   }

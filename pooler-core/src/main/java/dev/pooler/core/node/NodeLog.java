@@ -69,6 +69,6 @@ final class NodeLog {
   }
 
   static void bug(Throwable cause) {
-    LOGGER.atError().setCause(cause).log("operator's work failed");
+    LOGGER.atError().setCause(cause).log("internal error, please report it");
   }
 }

@@ -71,6 +71,12 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!ctx.channel().isOpen()) {
+      // A write that failed because the socket is closed: told in the middle of somebody's flush,
+      // and
+      // channelInactive follows.
+      return;
+    }
     if (cause instanceof IOException) {
       close(ClientError.CLIENT_UNEXPECTED_EOF);
     } else if (cause instanceof DecoderException && cause.getCause() instanceof SSLException tls) {
@@ -138,8 +144,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Cancels what the client is running; a wrong secret does nothing. */
-  public void cancelQuery(byte[] secret, CancelBearer bearer) {
-    if (line.host().cancelKeys().matches(line.id(), secret)) {
+  void cancelQuery(byte[] secret, CancelBearer bearer) {
+    LoginIdentity who = line.identity();
+    if (who != null && line.host().cancelKeys().matches(line.id(), who.version(), secret)) {
       conversation.cancelQuery(bearer);
     } else {
       bearer.done();

@@ -89,16 +89,9 @@ final class ConsoleSession implements Conversation, FrameScanner.Handler {
       case FrontendMessage.Query(String sql) -> run(sql);
       case FrontendMessage.Terminate terminate -> close(ClientError.CLIENT_CLOSE_REQUEST);
       case FrontendMessage.Sync sync -> answer(new byte[0]);
-      case FrontendMessage other -> refuse();
+      case FrontendMessage other -> close(OperatorError.EXTENDED_ON_CONSOLE);
     }
     return true;
-  }
-
-  private void refuse() {
-    Channel channel = line.channel();
-    channel.write(
-        Greetings.error(channel.alloc(), OperatorError.EXTENDED_ON_CONSOLE), channel.voidPromise());
-    answer(new byte[0]);
   }
 
   private void run(String sql) {

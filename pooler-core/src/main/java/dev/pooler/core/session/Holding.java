@@ -31,6 +31,10 @@ final class Holding implements CheckoutUser {
   private @Nullable StatementEnd statementEnd;
 
   private boolean forGood;
+  private boolean prepared;
+
+  /** Whether the client began or ceased to keep up while the backend was being prepared. */
+  private boolean writabilityMissed;
 
   /**
    * @param parameters what the session wants of every backend
@@ -61,7 +65,8 @@ final class Holding implements CheckoutUser {
     forGood = mode == PoolMode.SESSION;
     statementEnd = mode == PoolMode.STATEMENT ? new StatementEnd(client) : null;
     RelayEnd end = statementEnd == null ? client : statementEnd;
-    return lent.begin(this, end, parameters, terms.statements());
+    prepared = lent.begin(this, end, parameters, terms.statements());
+    return prepared;
   }
 
   /** Bytes of the client; taken over. Hot. */
@@ -75,6 +80,15 @@ final class Holding implements CheckoutUser {
       times.queryBegins(System.nanoTime());
     }
     held().onClientBytes(in);
+  }
+
+  /** The client keeps up again, or no longer. */
+  void onWritable(boolean writable) {
+    if (prepared) {
+      held().onClientWritable(writable);
+    } else {
+      writabilityMissed = checkout != null;
+    }
   }
 
   /** The backend, where there must be one. Hot. */
@@ -143,6 +157,8 @@ final class Holding implements CheckoutUser {
 
   private void forget() {
     checkout = null;
+    prepared = false;
+    writabilityMissed = false;
     if (statementEnd != null) {
       statementEnd.release();
       statementEnd = null;
@@ -154,6 +170,11 @@ final class Holding implements CheckoutUser {
   @Override
   public void onPrepared(ParameterValues spelled) {
     parameters = spelled;
+    prepared = true;
+    if (writabilityMissed) {
+      writabilityMissed = false;
+      held().onClientWritable(client.isWritable());
+    }
     session.prepared();
   }
 

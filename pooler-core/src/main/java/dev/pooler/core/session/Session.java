@@ -79,9 +79,7 @@ final class Session implements Conversation, PoolUser {
 
   @Override
   public void onWritable(boolean writable) {
-    if (state == SessionState.ATTACHED) {
-      holding.held().onClientWritable(writable);
-    }
+    holding.onWritable(writable);
   }
 
   private void begin(ByteBuf in) {
