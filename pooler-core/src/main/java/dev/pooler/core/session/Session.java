@@ -1,5 +1,6 @@
 package dev.pooler.core.session;
 
+import dev.pooler.core.cancel.CancelBearer;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.error.ClientError;
 import dev.pooler.core.error.PoolerError;
@@ -21,7 +22,7 @@ import java.util.Objects;
  * {@link SessionState#WAITING} and {@link SessionState#PREPARING}; {@link #transitionTo} is the
  * only mover.
  */
-final class Session implements PoolUser {
+final class Session implements Conversation, PoolUser {
   private final ClientLine line;
   private final ChannelEnd end;
   private final SessionTerms terms;
@@ -29,9 +30,6 @@ final class Session implements PoolUser {
   private final PendingBytes pending = new PendingBytes();
   private final Holding holding;
   private SessionState state = SessionState.AWAITING_GREETING;
-
-  /** Whether the client began or ceased to keep up while the backend was being prepared. */
-  private boolean writabilityMissed;
 
   Session(ClientLine line, SessionTerms terms, ParameterValues asked) {
     this.line = line;
@@ -57,8 +55,9 @@ final class Session implements PoolUser {
 
   // --- from the client's channel ---
 
-  /** Takes the bytes over. Hot. */
-  void onBytes(ByteBuf in) {
+  /** Hot. */
+  @Override
+  public void onBytes(ByteBuf in) {
     switch (state) {
       case ATTACHED -> holding.send(in);
       case IDLE -> begin(in);
@@ -71,18 +70,16 @@ final class Session implements PoolUser {
   }
 
   /** Hot. */
-  void onReadComplete() {
+  @Override
+  public void onReadComplete() {
     if (state == SessionState.ATTACHED) {
       holding.held().onClientReadComplete();
     }
   }
 
-  void onWritable(boolean writable) {
-    if (state == SessionState.ATTACHED) {
-      holding.held().onClientWritable(writable);
-    } else {
-      writabilityMissed = state == SessionState.PREPARING;
-    }
+  @Override
+  public void onWritable(boolean writable) {
+    holding.onWritable(writable);
   }
 
   private void begin(ByteBuf in) {
@@ -158,10 +155,6 @@ final class Session implements PoolUser {
   void prepared() {
     transitionTo(SessionState.ATTACHED);
     Checkout lent = holding.held();
-    if (writabilityMissed) {
-      writabilityMissed = false;
-      lent.onClientWritable(end.isWritable());
-    }
     ByteBuf kept = pending.take();
     // First, for the relay may stop it again.
     end.setReading(true);
@@ -193,20 +186,25 @@ final class Session implements PoolUser {
     line.end(error, whole);
   }
 
-  /** As {@link #close}, after the current event of this loop. */
-  void closeLater(PoolerError error) {
-    line.later(() -> close(error));
+  /** Runs something after the current event of this loop. */
+  void later(Runnable task) {
+    line.later(task);
   }
 
-  /** Gives an idle backend back after the current event of this loop, if it still overstays. */
-  void letGoLater() {
-    line.later(this::letGo);
-  }
-
-  private void letGo() {
+  /** Gives an idle backend back that it must not keep any more. */
+  void letGo() {
     if (state == SessionState.ATTACHED && holding.overstays()) {
       released();
       holding.letGo();
+    }
+  }
+
+  @Override
+  public void cancelQuery(CancelBearer bearer) {
+    if (state == SessionState.ATTACHED) {
+      holding.cancelQuery(bearer);
+    } else {
+      bearer.done();
     }
   }
 
@@ -243,8 +241,8 @@ final class Session implements PoolUser {
 
   // --- the end ---
 
-  /** Ends the session; the client is told when the error is one for it. */
-  void close(PoolerError error) {
+  @Override
+  public void close(PoolerError error) {
     if (isQueued()) {
       terms.pool().left();
     }
@@ -279,7 +277,8 @@ final class Session implements PoolUser {
 
   // --- what there is to see ---
 
-  SessionState state() {
+  @Override
+  public SessionState state() {
     return state;
   }
 

@@ -83,6 +83,16 @@ class ClientConnectionTest {
   }
 
   @Test
+  void shouldNotListenAfterTheLastWordsOfALogin() {
+    ClientRig client = ClientRig.connected(new FakeHost());
+    client.sendBeforeAnythingElse(PgBytes.startup("user", "alice", "database", "app", "geqo", "on"));
+    client.sendBeforeAnythingElse(PgBytes.startup("user", "alice", "database", "app"));
+    assertThat(client.heard()).isEqualTo("E(unsupported startup parameter: geqo)");
+    assertThat(client.connection.state()).isEqualTo(SessionState.CLOSED);
+    assertThat(client.pool().clients).isZero();
+  }
+
+  @Test
   void shouldTakeAnEagerClientsQueryForItsSession() {
     ClientRig client = ClientRig.connected(new FakeHost());
     client.pool().greeting = client.host.greeting();
