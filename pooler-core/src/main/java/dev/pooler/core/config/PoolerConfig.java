@@ -5,12 +5,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reading of the configuration. Immutable, but for what it remembers; thread-safe; {@code
- * RELOAD} and {@code SET} make a new one, which the caller swaps in whole.
+ * One reading of the configuration. Immutable; {@code RELOAD} and {@code SET} make a new one, which
+ * the caller swaps in whole.
  */
 public final class PoolerConfig {
   /**
@@ -19,17 +18,10 @@ public final class PoolerConfig {
   private static final Set<ConfigKey<?>> UNLISTED =
       Set.of(ProcessKeys.SERVICE_NAME, TimeKeys.SUSPEND_TIMEOUT);
 
-  private static final int MOST_RESOLVED = 4096;
-
   private final Values values;
   private final Entries entries;
   private final AuthFile authFile;
   private final List<Path> sources;
-
-  /** Settings that were asked for; sessions of one user share theirs. */
-  private final Map<Login, PoolSettings> resolved = new ConcurrentHashMap<>();
-
-  private record Login(String database, String user) {}
 
   /** The named entries of the file. */
   record Entries(
@@ -101,26 +93,13 @@ public final class PoolerConfig {
   }
 
   /**
-   * Every effective value for a login user on a database. Cheap when asked again.
+   * Every effective value for a login user on a database, worked out anew.
    *
    * @return null if there is no such database and no {@code *}
    */
   public @Nullable PoolSettings resolve(String database, String user) {
-    Login login = new Login(database, user);
-    PoolSettings known = resolved.get(login);
-    if (known != null) {
-      return known;
-    }
     DatabaseConfig entry = database(database);
-    if (entry == null) {
-      return null;
-    }
-    PoolSettings settings = SettingsResolver.resolve(this, entry, database, user);
-    // Anybody may claim to be anybody: what is kept for whom must not grow without bounds.
-    if (resolved.size() < MOST_RESOLVED) {
-      resolved.put(login, settings);
-    }
-    return settings;
+    return entry == null ? null : SettingsResolver.resolve(this, entry, database, user);
   }
 
   /**
