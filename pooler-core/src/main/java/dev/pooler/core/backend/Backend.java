@@ -201,10 +201,12 @@ public final class Backend {
   private void hangUp(boolean loggedIn) {
     Channel open = channel;
     BackendLogin running = login;
-    if (open != null && loggedIn && open.isActive()) {
+    if (open != null && !open.isActive()) {
+      open.close();
+    } else if (open != null && loggedIn) {
       Goodbye.say(this, open, leftWorking);
     } else if (open != null) {
-      open.close();
+      Goodbye.breakOff(open);
     } else if (running != null) {
       running.closeSocket(this::closed);
     }
