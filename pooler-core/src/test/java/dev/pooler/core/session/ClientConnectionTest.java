@@ -85,7 +85,8 @@ class ClientConnectionTest {
   @Test
   void shouldNotListenAfterTheLastWordsOfALogin() {
     ClientRig client = ClientRig.connected(new FakeHost());
-    client.sendBeforeAnythingElse(PgBytes.startup("user", "alice", "database", "app", "geqo", "on"));
+    client.sendBeforeAnythingElse(
+        PgBytes.startup("user", "alice", "database", "app", "geqo", "on"));
     client.sendBeforeAnythingElse(PgBytes.startup("user", "alice", "database", "app"));
     assertThat(client.heard()).isEqualTo("E(unsupported startup parameter: geqo)");
     assertThat(client.connection.state()).isEqualTo(SessionState.CLOSED);

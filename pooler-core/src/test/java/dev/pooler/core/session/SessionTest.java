@@ -95,6 +95,18 @@ class SessionTest {
   }
 
   @Test
+  void shouldTellTheBackendLateThatTheClientDoesNotKeepUp() {
+    ClientRig client = ClientRig.in(SessionState.PREPARING);
+    FakeCheckout backend = client.backend();
+    client.session().onWritable(false);
+    assertThat(backend.calls).isEmpty();
+    backend.user().onPrepared(Objects.requireNonNull(backend.wanted));
+    // By now it does.
+    assertThat(backend.calls).containsExactly("writable true", "bytes Q", "complete");
+    client.leave();
+  }
+
+  @Test
   void shouldTakeBytesBackThatCameTooLate() {
     ClientRig client = ClientRig.in(SessionState.ATTACHED);
     FakeCheckout first = client.backend();
