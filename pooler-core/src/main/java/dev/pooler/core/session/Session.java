@@ -3,6 +3,7 @@ package dev.pooler.core.session;
 import dev.pooler.core.cancel.CancelBearer;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.error.ClientError;
+import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.error.PoolerNotice;
 import dev.pooler.core.error.TimeoutError;
@@ -10,8 +11,11 @@ import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.pool.Checkout;
 import dev.pooler.core.pool.PoolUser;
 import dev.pooler.core.relay.ChannelEnd;
+import dev.pooler.protocol.flow.LateMessages;
+import dev.pooler.protocol.frame.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A logged-in client: asks its pool for a backend when a transaction begins, holds it while one is
@@ -30,6 +34,9 @@ final class Session implements Conversation, PoolUser {
   private final PendingBytes pending = new PendingBytes();
   private final Holding holding;
   private SessionState state = SessionState.AWAITING_GREETING;
+
+  /** Made when the first message comes that needs no backend, between transactions. */
+  private @Nullable LateMessages late;
 
   Session(ClientLine line, SessionTerms terms, ParameterValues asked) {
     this.line = line;
@@ -83,6 +90,10 @@ final class Session implements Conversation, PoolUser {
   }
 
   private void begin(ByteBuf in) {
+    if (!asksSomething(in)) {
+      in.release();
+      return;
+    }
     if (in.getByte(in.readerIndex()) == 'X') {
       in.release();
       close(ClientError.CLIENT_CLOSE_REQUEST);
@@ -95,6 +106,28 @@ final class Session implements Conversation, PoolUser {
       onGranted(lent);
     } else if (state == SessionState.IDLE) {
       transitionTo(SessionState.WAITING);
+    }
+  }
+
+  /**
+   * Takes out what needs no backend; false when nothing is left, or the client was ended for it.
+   */
+  private boolean asksSomething(ByteBuf in) {
+    LateMessages known = late;
+    if (known == null) {
+      if (!LateMessages.isLate(in.getByte(in.readerIndex()))) {
+        return true;
+      }
+      known = new LateMessages(line.host().config().maxPacketSize());
+      late = known;
+    }
+    try {
+      return known.skip(in);
+    } catch (ProtocolViolation violation) {
+      close(
+          new DetailedError.ProtocolViolated(
+              violation.sqlState(), String.valueOf(violation.getMessage())));
+      return false;
     }
   }
 
