@@ -96,7 +96,7 @@ final class DriverNode implements AutoCloseable {
   }
 
   int port() {
-    return Integer.getInteger("drv.port", node.port());
+    return node.port();
   }
 
   @Override
