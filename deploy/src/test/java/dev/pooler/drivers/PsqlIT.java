@@ -61,7 +61,8 @@ class PsqlIT {
     List<String> arguments = List.of("-f", SCRIPTS.resolve(script).toString());
 
     String direct =
-        psql("postgres").connectingTo("127.0.0.1", postgres.port(), TestPostgres.USER, "postgres")
+        psql("postgres")
+            .connectingTo("127.0.0.1", postgres.port(), TestPostgres.USER, "postgres")
             .with(arguments)
             .run()
             .success();
@@ -80,7 +81,9 @@ class PsqlIT {
             .start(output);
     String sleeping =
         "select count(*) from pg_stat_activity where state = 'active' and query like"
-            + " '%(60) /* psql " + database + " */'";
+            + " '%(60) /* psql "
+            + database
+            + " */'";
     Awaitility.await().until(() -> postgres.ask(sleeping), "1"::equals);
 
     assertThat(new ProcessBuilder("kill", "-INT", String.valueOf(psql.pid())).start().waitFor())
@@ -95,8 +98,7 @@ class PsqlIT {
 
   @Test
   void shouldRefuseTransactionsInStatementMode() throws Exception {
-    String output =
-        psql(STATEMENT).with(List.of("-c", "begin", "-c", "select 1")).run().failure();
+    String output = psql(STATEMENT).with(List.of("-c", "begin", "-c", "select 1")).run().failure();
 
     assertThat(output).contains("transaction blocks not allowed in statement pooling mode");
   }
