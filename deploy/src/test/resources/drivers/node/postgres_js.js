@@ -29,8 +29,7 @@ const everywhere = {
     assert.equal(await one(sql`select ${3}::int + ${4}::int as a`), 7);
     const several = await sql`select 'a' as x; select 'b' as x`.simple();
     assert.deepEqual(several.map((each) => each[0].x), ['a', 'b']);
-    const rows = await sql`select x from (values (1), (2)) v(x) where x = any(${[2, 3]}::int[])`;
-    assert.deepEqual([...rows], [{ x: 2 }]);
+    assert.deepEqual([...(await sql`select x from (values (1), (2)) v(x) where x = any(${[2, 3]}::int[])`)], [{ x: 2 }]);
   }),
 
   'many statements and clients': () =>

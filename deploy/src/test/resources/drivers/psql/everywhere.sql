@@ -25,7 +25,7 @@ copy psql_it.items (id, name, price, kind) from stdin;
 2	two	2.50	2
 3	Ünicode	\N	1
 \.
-\copy (select id, name, price from psql_it.items order by id) to :file
+copy (select id, name, price from psql_it.items order by id) to stdout \g :file
 \copy (select name, id from psql_it.items order by id) to pstdout with csv
 copy (select generate_series(1, 5)) to stdout;
 -- Breaks off in the middle; what comes next is not hurt.

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ProcessSignals {
   private static final Logger LOGGER = LoggerFactory.getLogger(ProcessSignals.class);
+  private static final int SIGHUP = 1;
   private static final int SIGINT = 2;
   private static final int SIGQUIT = 3;
 
@@ -62,7 +63,7 @@ final class ProcessSignals {
    * SIGQUIT means "exit now": its handler becomes the C function {@code _exit} itself, which gets
    * the signal's number and takes it for the exit code. A handler in Java would run inside the
    * signal, on whatever thread it hit. SIGINT, which a shell's background processes inherit as
-   * ignored, becomes one that can be handled.
+   * ignored, and SIGHUP, which {@code nohup} has ignored, become ones that can be handled.
    */
   @SuppressWarnings("restricted") // the launcher enables native access
   private static void takeFromJvm() {
@@ -77,10 +78,12 @@ final class ProcessSignals {
       MemorySegment quitBefore = (MemorySegment) signal.invokeExact(SIGQUIT, exit);
       MemorySegment interruptBefore =
           (MemorySegment) signal.invokeExact(SIGINT, MemorySegment.NULL);
+      MemorySegment hangUpBefore = (MemorySegment) signal.invokeExact(SIGHUP, MemorySegment.NULL);
       LOGGER
           .atDebug()
           .addKeyValue("quit", quitBefore)
           .addKeyValue("int", interruptBefore)
+          .addKeyValue("hup", hangUpBefore)
           .log("signals taken");
     } catch (Throwable e) {
       LOGGER.atWarn().setCause(e).log("SIGQUIT stays with the JVM and prints its threads");

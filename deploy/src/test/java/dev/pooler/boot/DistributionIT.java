@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,15 @@ class DistributionIT {
 
     assertThat(run.output).startsWith("Pooler ").hasLineCount(1);
     assertThat(run.exitCode).isZero();
+  }
+
+  @Test
+  void shouldHoldNothingThatOnlyTheBuildNeeds() throws IOException {
+    try (Stream<Path> jars = Files.list(HOME.resolve("lib"))) {
+      assertThat(jars.map(jar -> jar.getFileName().toString()))
+          .contains("pooler.jar")
+          .noneMatch(jar -> jar.matches("(checker-qual|junit|jmh|assertj|error_prone).*"));
+    }
   }
 
   @Test

@@ -82,7 +82,11 @@ public final class Backend {
                 TimeUnit.MILLISECONDS);
     BackendLogin started = new BackendLogin(this, wiring);
     login = started;
-    started.start();
+    try {
+      started.start();
+    } catch (RuntimeException bug) {
+      end(new BackendEnd.LoginFailed(null, "connect failed: " + bug));
+    }
   }
 
   void watch(Runnable closed) {
@@ -144,8 +148,11 @@ public final class Backend {
       return;
     }
     boolean loggedIn = leave();
-    owner.onBackendLost(ended);
-    hangUp(loggedIn);
+    try {
+      owner.onBackendLost(ended);
+    } finally {
+      hangUp(loggedIn);
+    }
   }
 
   /** Says goodbye and closes the socket; the owner knows why and is not told. */
@@ -194,10 +201,12 @@ public final class Backend {
   private void hangUp(boolean loggedIn) {
     Channel open = channel;
     BackendLogin running = login;
-    if (open != null && loggedIn && open.isActive()) {
+    if (open != null && !open.isActive()) {
+      open.close();
+    } else if (open != null && loggedIn) {
       Goodbye.say(this, open, leftWorking);
     } else if (open != null) {
-      open.close();
+      Goodbye.breakOff(open);
     } else if (running != null) {
       running.closeSocket(this::closed);
     }

@@ -48,6 +48,12 @@ final class BackendHandler extends ChannelInboundHandlerAdapter {
       inbox.accept(in);
     } catch (ProtocolViolation violation) {
       backend.gone(String.valueOf(violation.getMessage()));
+      return;
+    }
+    ByteBuf begun = backend.state() == BackendState.RELAYING ? inbox.takeBegun() : null;
+    if (begun != null) {
+      // The answer lent the backend on; the beginning of another message came right behind it.
+      backend.relay().onServerBytes(begun);
     }
   }
 
@@ -91,6 +97,12 @@ final class BackendHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!ctx.channel().isOpen()) {
+      // A write that failed because the socket is closed: told in the middle of somebody's flush,
+      // and
+      // channelInactive follows.
+      return;
+    }
     backend.gone(Objects.requireNonNullElse(cause.getMessage(), cause.toString()));
   }
 }

@@ -12,6 +12,7 @@ import dev.pooler.core.config.TlsMode;
 import dev.pooler.core.loop.Transport;
 import dev.pooler.core.loop.UringBuffers;
 import dev.pooler.core.tls.TlsPeer;
+import dev.pooler.core.tls.UpstreamTls;
 import dev.pooler.protocol.auth.ScramKeys;
 import dev.pooler.protocol.backend.BackendKeyData;
 import dev.pooler.protocol.startup.ProtocolVersion;
@@ -42,6 +43,10 @@ final class BackendLogin {
   private final Backend backend;
   private final BackendWiring wiring;
   private final @Nullable ServerHost host;
+
+  /** That of the moment at which the login began, whatever a RELOAD changes meanwhile. */
+  private final UpstreamTls tls;
+
   private final ServerLogin exchange;
   private @Nullable Channel channel;
   private @Nullable ChannelFuture connecting;
@@ -51,6 +56,7 @@ final class BackendLogin {
   BackendLogin(Backend backend, BackendWiring wiring) {
     this.backend = backend;
     this.wiring = wiring;
+    this.tls = wiring.tls().upstream();
     this.host = wiring.resolver().next(wiring.settings().target().hosts());
     this.exchange =
         new ServerLogin(request(), PooledByteBufAllocator.DEFAULT, wiring.secureRandom());
@@ -62,7 +68,7 @@ final class BackendLogin {
         target.database(),
         target.user(),
         wiring.credentials().current(),
-        tls(target.tls().mode()),
+        tls(tls.mode()),
         startup(),
         ProtocolVersion.V3_0);
   }
@@ -206,7 +212,7 @@ final class BackendLogin {
     if (!(host instanceof ServerHost.Tcp tcp)) {
       throw new IllegalStateException("TLS over a Unix-domain socket");
     }
-    SslHandler handler = wiring.tls().upstream().newHandler(open.alloc(), tcp.host(), tcp.port());
+    SslHandler handler = tls.newHandler(open.alloc(), tcp.host(), tcp.port());
     handler
         .handshakeFuture()
         .addListener(done -> {

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class Goodbye {
   private static final int PATIENCE_SECONDS = 10;
   private static final int LIMIT_SECONDS = 60;
+  private static final int LOGIN_LIMIT_SECONDS = 5;
 
   private Goodbye() {}
 
@@ -36,6 +37,15 @@ final class Goodbye {
     if (working) {
       within(open, PATIENCE_SECONDS, () -> CancelDelivery.send(backend, () -> {}));
     }
+  }
+
+  /**
+   * Breaks a login off. A server that has refused it is about to close, one that has not notices
+   * the end; either counts until it does.
+   */
+  static void breakOff(Channel open) {
+    shutDownOutput(open);
+    within(open, LOGIN_LIMIT_SECONDS, () -> open.close());
   }
 
   /** Tells a server that waits for the rest of a message that none will come. */

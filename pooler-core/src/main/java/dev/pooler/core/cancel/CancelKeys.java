@@ -1,13 +1,11 @@
 package dev.pooler.core.cancel;
 
+import dev.pooler.protocol.auth.HmacSha256;
 import dev.pooler.protocol.startup.ProtocolVersion;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Makes and checks the cancel keys of this node. A key is not stored: its process id says where the
@@ -21,21 +19,14 @@ public final class CancelKeys {
   public static final int MAX_LOOPS = 1 << LOOP_BITS;
 
   private static final int SHORT_SECRET = 4;
-  private static final int LONG_SECRET = 32;
-  private static final String ALGORITHM = "HmacSHA256";
+  private static final int LONG_SECRET = HmacSha256.LENGTH;
 
-  /** Never used itself: a copy is cheaper than a new one, which looks for its provider. */
-  private final Mac prototype;
+  private final HmacSha256 key;
 
   public CancelKeys(SecureRandom random) {
     byte[] bytes = new byte[LONG_SECRET];
     random.nextBytes(bytes);
-    try {
-      prototype = Mac.getInstance(ALGORITHM);
-      prototype.init(new SecretKeySpec(bytes, ALGORITHM));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has " + ALGORITHM, e);
-    }
+    key = new HmacSha256(bytes);
   }
 
   /** The process id that a client is told; positive. */
@@ -58,21 +49,24 @@ public final class CancelKeys {
 
   /** The secret of a session: four bytes up to protocol 3.1, 32 from 3.2 on. */
   public byte[] secret(long sessionId, ProtocolVersion version) {
-    return Arrays.copyOf(mac(sessionId), version.minor() >= 2 ? LONG_SECRET : SHORT_SECRET);
+    return Arrays.copyOf(mac(sessionId), lengthFor(version));
   }
 
-  /** Whether {@code secret} is the session's, in constant time. */
-  public boolean matches(long sessionId, byte[] secret) {
-    boolean known = secret.length == SHORT_SECRET || secret.length == LONG_SECRET;
-    return known && MessageDigest.isEqual(Arrays.copyOf(mac(sessionId), secret.length), secret);
+  /**
+   * Whether {@code secret} is the one that the session has been told, in constant time. The first
+   * bytes of a long one are not enough.
+   *
+   * @param version what is spoken with the session
+   */
+  public boolean matches(long sessionId, ProtocolVersion version, byte[] secret) {
+    return MessageDigest.isEqual(secret(sessionId, version), secret);
+  }
+
+  private static int lengthFor(ProtocolVersion version) {
+    return version.hasLongCancelKeys() ? LONG_SECRET : SHORT_SECRET;
   }
 
   private byte[] mac(long sessionId) {
-    try {
-      Mac mac = (Mac) prototype.clone();
-      return mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(sessionId).array());
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("the JDK's " + ALGORITHM + " can be copied", e);
-    }
+    return key.of(ByteBuffer.allocate(Long.BYTES).putLong(sessionId).array());
   }
 }

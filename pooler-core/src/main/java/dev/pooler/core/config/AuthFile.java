@@ -1,5 +1,8 @@
 package dev.pooler.core.config;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import dev.pooler.protocol.auth.StoredSecret;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,16 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The user list: {@code "user" "secret"} on each line, {@code ""} inside the quotes for one quote,
- * the rest of the line ignored. A secret is a plain password, {@code md5...} or a SCRAM verifier;
- * this class does not tell them apart. Immutable; never prints a secret.
+ * the rest of the line ignored. A secret is a plain password, {@code md5...} or a SCRAM verifier.
+ * Immutable; never prints a secret.
  */
 public final class AuthFile {
   public static final AuthFile EMPTY = new AuthFile(Map.of());
 
   private final Map<String, String> secrets;
+  private final Map<String, StoredSecret> stored;
 
   private AuthFile(Map<String, String> secrets) {
     this.secrets = secrets;
+    this.stored =
+        secrets.entrySet().stream()
+            .collect(toUnmodifiableMap(Map.Entry::getKey, e -> StoredSecret.parse(e.getValue())));
   }
 
   /** The text of the file; lines that PgBouncer stops at are reported by number. */
@@ -78,6 +85,11 @@ public final class AuthFile {
    */
   public @Nullable String secret(String user) {
     return secrets.get(user);
+  }
+
+  /** The user's secret as what it is, null if the user is unknown. */
+  public @Nullable StoredSecret stored(String user) {
+    return stored.get(user);
   }
 
   public Set<String> users() {

@@ -35,6 +35,9 @@ final class NotYet {
               changed(AuthKeys.AUTH_QUERY, AUTH_QUERY),
               changed(AuthKeys.AUTH_DBNAME, AUTH_QUERY),
               changed(AuthKeys.AUTH_LDAP_OPTIONS, LDAP),
+              changed(
+                  PoolKeys.SERVER_FAST_CLOSE,
+                  "closing servers under their sessions is not supported yet"),
               changed(PoolKeys.DISABLE_PQEXEC, "refusing simple queries is not supported yet"),
               changed(TimeKeys.AUTODB_IDLE_TIMEOUT, "pools are kept for ever as yet"),
               changed(TimeKeys.POOL_IDLE_TIMEOUT, "pools are kept for ever as yet"),

@@ -93,7 +93,7 @@ public final class PoolerConfig {
   }
 
   /**
-   * Every effective value for a login user on a database.
+   * Every effective value for a login user on a database, worked out anew.
    *
    * @return null if there is no such database and no {@code *}
    */

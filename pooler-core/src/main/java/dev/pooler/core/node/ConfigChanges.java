@@ -12,6 +12,7 @@ import dev.pooler.core.listener.Listeners;
 import dev.pooler.core.tls.ReloadableTls;
 import dev.pooler.core.tls.TlsConfigException;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
 
@@ -75,12 +76,14 @@ final class ConfigChanges {
     };
   }
 
-  private static PoolerConfig withItsAuthFile(PoolerConfig config) throws ControlException {
+  /** As PgBouncer: where the file cannot be read, those who are known stay. */
+  private static PoolerConfig withItsAuthFile(PoolerConfig config) {
     String name = config.get(AuthKeys.AUTH_FILE);
     try {
       return config.withAuthFile(ConfigReader.readAuthFile(Path.of(name), FileSource.SYSTEM));
-    } catch (IOException e) {
-      throw ControlException.setFailed("auth_file cannot be read: " + e);
+    } catch (IOException | InvalidPathException e) {
+      NodeLog.authFileUnread(name, e);
+      return config;
     }
   }
 

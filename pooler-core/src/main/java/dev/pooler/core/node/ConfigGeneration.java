@@ -8,8 +8,8 @@ import dev.pooler.core.session.login.PlainVerifiers;
 import dev.pooler.protocol.auth.ScramVerifier;
 import dev.pooler.protocol.auth.StoredSecret;
 import java.security.SecureRandom;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,6 @@ final class ConfigGeneration {
   private static final int MOST_SETTINGS = 4096;
 
   private final PoolerConfig config;
-  private final Map<String, StoredSecret> secrets;
   private final boolean usersHaveVerifiers;
   private final PlainVerifiers verifiers;
   private final Map<Login, PoolSettings> settings = new ConcurrentHashMap<>();
@@ -30,28 +29,27 @@ final class ConfigGeneration {
   private record Login(String database, String user) {}
 
   ConfigGeneration(PoolerConfig config, SecureRandom random) {
+    this(config, new PlainVerifiers(config.get(AuthKeys.SCRAM_ITERATIONS), random));
+  }
+
+  private ConfigGeneration(PoolerConfig config, PlainVerifiers verifiers) {
     this.config = config;
-    this.secrets = parse(config.authFile());
-    this.usersHaveVerifiers = verifiersPrevail();
-    this.verifiers = new PlainVerifiers(config.get(AuthKeys.SCRAM_ITERATIONS), random);
+    this.usersHaveVerifiers = verifiersPrevail(config.authFile());
+    this.verifiers = verifiers;
   }
 
-  private static Map<String, StoredSecret> parse(AuthFile file) {
-    Map<String, StoredSecret> parsed = new HashMap<>();
-    for (String user : file.users()) {
-      String text = file.secret(user);
-      if (text != null) {
-        parsed.put(user, StoredSecret.parse(text));
-      }
-    }
-    return Map.copyOf(parsed);
+  /** Another configuration, with the verifiers that are still good under it. */
+  ConfigGeneration next(PoolerConfig changed) {
+    return new ConfigGeneration(
+        changed,
+        verifiers.renewed(changed.get(AuthKeys.SCRAM_ITERATIONS), changed.authFile()::stored));
   }
 
-  private boolean verifiersPrevail() {
+  private static boolean verifiersPrevail(AuthFile file) {
     int balance = 0;
-    for (StoredSecret secret : secrets.values()) {
+    for (String user : file.users()) {
       balance +=
-          switch (secret) {
+          switch (Objects.requireNonNull(file.stored(user))) {
             case StoredSecret.Scram scram -> 1;
             case StoredSecret.Plain plain -> -1;
             case StoredSecret.Md5Hash md5 -> -1;
@@ -85,11 +83,6 @@ final class ConfigGeneration {
   /** How many settings are kept at the moment. */
   int cachedSettings() {
     return settings.size();
-  }
-
-  /** What is on file about the user; null if there is no such user. */
-  @Nullable StoredSecret secret(String user) {
-    return secrets.get(user);
   }
 
   /** Whether most users on file that have a secret have a SCRAM verifier. */

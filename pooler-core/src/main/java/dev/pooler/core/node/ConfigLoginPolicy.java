@@ -97,7 +97,7 @@ final class ConfigLoginPolicy implements LoginPolicy {
 
   @Override
   public @Nullable StoredSecret secretOf(String user) {
-    return generation.secret(user);
+    return config.authFile().stored(user);
   }
 
   @Override

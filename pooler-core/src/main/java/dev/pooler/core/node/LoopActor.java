@@ -77,6 +77,20 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
 
   @Override
   public Behavior<Command> onMessage(Command command) {
+    guard(() -> carryOut(command));
+    return this;
+  }
+
+  /** One failure must not take the loop down with everybody on it. */
+  private void guard(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException bug) {
+      NodeLog.bug(bug);
+    }
+  }
+
+  private void carryOut(Command command) {
     switch (command) {
       case SessionBegun(ClientConnection connection) -> spawn(SessionActor.create(connection));
       case StartBackend(Backend backend, Runnable gone) -> startBackend(backend, gone);
@@ -88,7 +102,6 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
       case SessionLeft left -> operations.sessionLeft();
       case Sweep sweep -> sweep();
     }
-    return this;
   }
 
   private void startBackend(Backend backend, Runnable gone) {
@@ -129,7 +142,7 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
       operations.endWaiters(OperatorError.SERVER_SHUTTING_DOWN);
     }
     for (LoopPool pool : host.pools().all()) {
-      pool.sweep(now);
+      guard(() -> pool.sweep(now));
     }
     if (++sweeps % SWEEPS_PER_SECOND == 0) {
       host.table().forEach(connection -> connection.sweep(now));

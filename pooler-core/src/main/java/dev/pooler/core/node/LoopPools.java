@@ -49,6 +49,14 @@ final class LoopPools {
 
   /** Forgets those to which the test applies and of which nothing is left. */
   void removeUnused(Predicate<PoolKey> which) {
-    pools.values().removeIf(pool -> pool.isUnused() && which.test(pool.key()));
+    pools
+        .values()
+        .removeIf(pool -> {
+          boolean unused = pool.isUnused() && which.test(pool.key());
+          if (unused) {
+            pool.end();
+          }
+          return unused;
+        });
   }
 }

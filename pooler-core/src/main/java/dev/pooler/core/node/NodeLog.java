@@ -47,6 +47,14 @@ final class NodeLog {
     }
   }
 
+  static void authFileUnread(String name, Exception cause) {
+    LOGGER
+        .atWarn()
+        .addKeyValue("auth_file", name)
+        .addKeyValue("cause", cause)
+        .log("auth_file cannot be read, the users stay as they are");
+  }
+
   static void needRestart(List<String> keys) {
     if (!keys.isEmpty()) {
       LOGGER
@@ -61,6 +69,6 @@ final class NodeLog {
   }
 
   static void bug(Throwable cause) {
-    LOGGER.atError().setCause(cause).log("operator's work failed");
+    LOGGER.atError().setCause(cause).log("internal error, please report it");
   }
 }

@@ -62,7 +62,7 @@ final class NodeShared {
   }
 
   void setConfig(PoolerConfig changed) {
-    generation = new ConfigGeneration(changed, random);
+    generation = generation.next(changed);
   }
 
   Transport transport() {

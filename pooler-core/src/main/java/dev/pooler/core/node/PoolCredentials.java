@@ -38,6 +38,6 @@ record PoolCredentials(NodeShared shared, ServerTarget target) implements Creden
   }
 
   private @Nullable StoredSecret onFile() {
-    return shared.generation().secret(target.user());
+    return shared.config().authFile().stored(target.user());
   }
 }

@@ -75,8 +75,11 @@ final class Canceler {
         order.backend(),
         () -> {
           lane.running--;
-          order.delivered();
-          next(key, lane);
+          try {
+            order.delivered();
+          } finally {
+            next(key, lane);
+          }
         });
   }
 

@@ -65,7 +65,7 @@ final class HandOver {
     }
     String reset = pool.options().resetQuery();
     if (reset != null) {
-      members.move(member, MemberState.TESTED);
+      test(member);
       member.backend().ask(reset, error -> onTested(member, "reset query failed", error));
       return;
     }
@@ -76,6 +76,7 @@ final class HandOver {
     PoolRules rules = ledger.rules();
     return member.closeNeeded()
         || rules.lifetime() == 0
+        || pool.retirement().isDue(rules, member, services.now())
         || ledger.usable() > rules.size() + rules.reserveSize();
   }
 
@@ -103,13 +104,18 @@ final class HandOver {
     if (member == null) {
       return;
     }
-    members.move(member, MemberState.TESTED);
+    test(member);
     String query = pool.options().checkQuery();
     if (query == null) {
       available(member);
     } else {
       member.backend().ask(query, error -> onTested(member, "check query failed", error));
     }
+  }
+
+  private void test(PoolMember member) {
+    members.move(member, MemberState.TESTED);
+    member.idleFrom(services.now());
   }
 
   private void onTested(PoolMember member, String failure, @Nullable String error) {

@@ -24,7 +24,7 @@ public final class LoopPool {
   private final PoolLending lending;
   private final HandOver handOver;
   private final PoolStats stats = new PoolStats();
-  private final PoolSweep sweep = new PoolSweep();
+  private final Retirement retirement = new Retirement();
   private PoolOptions options;
   private int clients;
 
@@ -189,8 +189,9 @@ public final class LoopPool {
   /** Time has passed; called a few times a second. */
   public void sweep(long now) {
     ledger.forEachWaiter(user -> user.sweep(now));
-    sweep.run(this, now);
+    PoolSweep.run(this, now);
     open();
+    lending.borrow();
   }
 
   // --- operators ---
@@ -265,6 +266,10 @@ public final class LoopPool {
     return logins;
   }
 
+  Retirement retirement() {
+    return retirement;
+  }
+
   PoolLending lending() {
     return lending;
   }
@@ -288,6 +293,11 @@ public final class LoopPool {
   /** Whether every backend is confirmed closed. */
   public boolean hasNoBackends() {
     return members.all().isEmpty();
+  }
+
+  /** It is given up: it has neither clients nor backends, and gets none any more. */
+  public void end() {
+    lending.end();
   }
 
   /** Whether it has neither clients nor backends. */

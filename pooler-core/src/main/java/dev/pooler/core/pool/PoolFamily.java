@@ -62,6 +62,10 @@ public final class PoolFamily {
     return member;
   }
 
+  void leave(Member member) {
+    members.remove(member);
+  }
+
   void forEachOther(Member self, Consumer<LoopPool> action) {
     for (Member other : members) {
       if (!other.equals(self)) {

@@ -43,6 +43,11 @@ final class PoolLending {
     borrow();
   }
 
+  /** The shard is given up: the others forget it. */
+  void end() {
+    family.leave(self);
+  }
+
   PoolFamily family() {
     return family;
   }
@@ -65,8 +70,11 @@ final class PoolLending {
     publish();
     if (member != null) {
       lend(needy, member);
-    } else if (!ledger.isPaused()) {
+    } else if (!ledger.isPaused() && ledger.count(MemberState.USED) > 0) {
       pool.handOver().checkOldest();
+    } else {
+      // What it had is gone by now; another shard may have something.
+      needy.gate().loop().execute(needy.lending()::borrow);
     }
   }
 

@@ -122,6 +122,11 @@ final class PoolLogins {
     return kept == 0 || budget.used(poolBudget()) > kept;
   }
 
+  /** Whether the pool has more backends, over all event loops, than its size. */
+  boolean isOverSize() {
+    return budget.used(poolBudget()) > pool.options().rules().size();
+  }
+
   private BudgetKey poolBudget() {
     return new BudgetKey.Pool(pool.key().database(), pool.key().user());
   }

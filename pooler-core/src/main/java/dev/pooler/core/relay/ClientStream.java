@@ -125,7 +125,7 @@ final class ClientStream implements FrameScanner.Handler {
   }
 
   @Override
-  public boolean onFrame(byte tag, ByteBuf in, int start, int length) {
+  public boolean onFrame(byte tag, ByteBuf in, int start, int length) throws ProtocolViolation {
     if (terminated || fault != null) {
       return true;
     }
@@ -140,7 +140,7 @@ final class ClientStream implements FrameScanner.Handler {
       case HOLD -> hold();
       case REPLACE -> replace(in, start, start + exchange.replacedLength());
       case DROP -> replace(in, start, start + length);
-      case OUT_OF_SYNC -> throw new IllegalStateException("not a verdict on a client's message");
+      case OUT_OF_SYNC -> throw new ProtocolViolation("unknown pkt");
     };
   }
 

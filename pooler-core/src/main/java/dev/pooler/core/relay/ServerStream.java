@@ -217,8 +217,13 @@ final class ServerStream implements FrameScanner.Handler {
       writeRegion(in, stop);
       in.release();
     }
+    RelayEnd receiver = client;
     flush();
-    events.onServerIdle(rest);
+    if (receiver != null && receiver.equals(client)) {
+      events.onServerIdle(rest);
+    } else if (rest != null) {
+      rest.release();
+    }
   }
 
   private void forward(ByteBuf in, int end, boolean own) {

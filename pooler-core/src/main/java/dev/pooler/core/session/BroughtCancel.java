@@ -1,14 +1,16 @@
 package dev.pooler.core.session;
 
 import dev.pooler.core.cancel.CancelBearer;
+import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.pool.PoolKey;
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A cancel request that this client has brought; the client is hung up when it is through. Told
- * from any thread; what there is to see is confined to the client's event loop.
+ * from any thread; the rest is confined to the client's event loop.
  */
-final class BroughtCancel implements CancelBearer {
+final class BroughtCancel implements Conversation, CancelBearer {
   private final ClientLine line;
   private @Nullable PoolKey pool;
 
@@ -29,5 +31,40 @@ final class BroughtCancel implements CancelBearer {
   /** The pool that it waits for; null as long as nobody is known to have its key. */
   @Nullable PoolKey pool() {
     return pool;
+  }
+
+  @Override
+  public void onBytes(ByteBuf in) {
+    in.release();
+  }
+
+  @Override
+  public void onReadComplete() {
+    // It has said all that it had to say.
+  }
+
+  @Override
+  public void onWritable(boolean writable) {
+    // It is told nothing.
+  }
+
+  @Override
+  public void sweep(long now) {
+    // Its pool has the clock.
+  }
+
+  @Override
+  public void cancelQuery(CancelBearer bearer) {
+    bearer.done();
+  }
+
+  @Override
+  public void close(PoolerError error) {
+    line.end(error);
+  }
+
+  @Override
+  public SessionState state() {
+    return line.isOver() ? SessionState.CLOSED : SessionState.CANCELING;
   }
 }

@@ -5,8 +5,6 @@ import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.error.ClientError;
 import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.PoolerError;
-import dev.pooler.core.pool.Checkout;
-import dev.pooler.core.pool.PoolKey;
 import dev.pooler.core.session.login.LoginIdentity;
 import dev.pooler.protocol.startup.CancelRequest;
 import io.netty.buffer.ByteBuf;
@@ -20,9 +18,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's socket, from accept to close: first it has a {@link LoginDialog}, then a {@link
- * Session}, a {@link ConsoleSession} or a {@link BroughtCancel}. Confined to the event loop of its
- * channel.
+ * One client's socket, from accept to close, and the {@link Conversation} that goes on over it: a
+ * login at first. Confined to the event loop of its channel.
  *
  * <p>Invariant: it is in the loop's table, and counted among the clients, from {@link
  * #channelActive} until the socket is closed.
@@ -30,15 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final ClientLine line;
   private final Admission admission = new Admission();
-  private @Nullable LoginDialog login;
-  private @Nullable Session session;
-  private @Nullable ConsoleSession console;
-  private @Nullable BroughtCancel cancel;
+  private Conversation conversation;
   private @Nullable ActorRef<SessionActor.Command> door;
 
   public ClientConnection(long id, Channel channel, SessionHost host) {
     this.line = new ClientLine(id, channel, host);
-    this.login = new LoginDialog(this, line, host.loginPolicy(admission));
+    this.conversation = new LoginDialog(this, line, host.loginPolicy(admission));
   }
 
   // --- events of the channel ---
@@ -51,45 +45,23 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** Hot. */
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    onBytes((ByteBuf) message);
-  }
-
-  private void onBytes(ByteBuf in) {
-    Session open = session;
-    if (open != null) {
-      open.onBytes(in);
-    } else if (console != null) {
-      console.onBytes(in);
-    } else if (login != null) {
-      login.onBytes(in);
-    } else {
-      in.release();
-    }
+    conversation.onBytes((ByteBuf) message);
   }
 
   /** Hot. */
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    Session open = session;
-    if (open != null) {
-      open.onReadComplete();
-    }
+    conversation.onReadComplete();
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (session != null) {
-      session.onWritable(line.channel().isWritable());
-    }
+    conversation.onWritable(line.channel().isWritable());
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     close(ClientError.CLIENT_UNEXPECTED_EOF);
-    LoginDialog dialog = login;
-    if (dialog != null) {
-      dialog.release();
-    }
     if (line.place() >= 0) {
       line.host().dismiss(admission);
       line.host().leave(this);
@@ -99,6 +71,12 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!ctx.channel().isOpen()) {
+      // A write that failed because the socket is closed: told in the middle of somebody's flush,
+      // and
+      // channelInactive follows.
+      return;
+    }
     if (cause instanceof IOException) {
       close(ClientError.CLIENT_UNEXPECTED_EOF);
     } else if (cause instanceof DecoderException && cause.getCause() instanceof SSLException tls) {
@@ -114,19 +92,16 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** The client is in. Bytes that came behind the login are the session's. */
   void loggedIn(LoginIdentity who, @Nullable ByteBuf early) {
-    login = null;
     line.identify(who);
     if (who.console() == null) {
       startSession(who);
     } else {
-      console = ConsoleSession.open(line, who);
+      conversation = ConsoleSession.open(line, who);
     }
     line.host().begin(this);
     if (early != null) {
-      onBytes(early);
-      if (session != null) {
-        session.onReadComplete();
-      }
+      conversation.onBytes(early);
+      conversation.onReadComplete();
     }
   }
 
@@ -136,16 +111,15 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
       line.end(new DetailedError.NoSuchDatabase(who.database()));
       return;
     }
-    session = started;
+    conversation = started;
     SessionLog.loggedIn(line, who);
     started.start();
   }
 
   /** The client has not come to stay, but with a cancel request. */
   void brings(CancelRequest request) {
-    login = null;
     BroughtCancel brought = new BroughtCancel(line);
-    cancel = brought;
+    conversation = brought;
     line.host().cancels().cancel(request, brought);
   }
 
@@ -166,51 +140,27 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Ends the connection in whatever state it is. */
   public void close(PoolerError error) {
-    if (session != null) {
-      session.close(error);
-    } else if (console != null) {
-      console.end(error);
-    } else {
-      line.end(error);
-    }
+    conversation.close(error);
   }
 
   /** Cancels what the client is running; a wrong secret does nothing. */
   void cancelQuery(byte[] secret, CancelBearer bearer) {
-    if (!line.host().cancelKeys().matches(line.id(), secret)) {
+    LoginIdentity who = line.identity();
+    if (who != null && line.host().cancelKeys().matches(line.id(), who.version(), secret)) {
+      conversation.cancelQuery(bearer);
+    } else {
       bearer.done();
-      return;
     }
-    if (console != null) {
-      console.cancel();
-      bearer.done();
-      return;
-    }
-    Session open = session;
-    Checkout held =
-        open == null || open.state() != SessionState.ATTACHED ? null : open.holding().checkout();
-    if (open == null || held == null) {
-      bearer.done();
-      return;
-    }
-    PoolKey pool = open.terms().pool().key();
-    bearer.queued(pool.database(), pool.user());
-    held.cancelQuery(bearer::done);
   }
 
   /** Time has passed; called about once a second. */
   public void sweep(long now) {
-    LoginDialog dialog = login;
-    if (dialog != null) {
-      dialog.sweep(now);
-    } else if (session != null) {
-      session.sweep(now);
-    }
+    conversation.sweep(now);
   }
 
   /** Takes over the configuration now in force; a client whose database has gone keeps its own. */
   public void reconfigure() {
-    Session open = session;
+    Session open = session();
     if (open != null) {
       PoolSettings settings = line.host().renewed(open.terms().settings());
       if (settings != null) {
@@ -232,31 +182,22 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Where it is in its life. */
   SessionState state() {
-    if (session != null) {
-      return session.state();
-    }
-    if (line.isOver()) {
-      return SessionState.CLOSED;
-    }
-    if (console != null) {
-      return SessionState.CONSOLE;
-    }
-    return cancel == null ? SessionState.LOGGING_IN : SessionState.CANCELING;
+    return conversation.state();
   }
 
   /** Whether it has not said yet, or not proven, who it is. */
   public boolean isLoggingIn() {
-    return login != null;
+    return conversation instanceof LoginDialog;
   }
 
   /** Whether it talks to the console. */
   public boolean isConsole() {
-    return console != null;
+    return conversation instanceof ConsoleSession;
   }
 
   /** Whether it waits for a backend. */
   public boolean isWaiting() {
-    return session != null && session.isQueued();
+    return conversation instanceof Session session && session.isQueued();
   }
 
   /** Whether it has logged in to this database; false for the console's clients. */
@@ -282,10 +223,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   @Nullable Session session() {
-    return session;
+    return conversation instanceof Session session ? session : null;
   }
 
   @Nullable BroughtCancel cancel() {
-    return cancel;
+    return conversation instanceof BroughtCancel cancel ? cancel : null;
   }
 }

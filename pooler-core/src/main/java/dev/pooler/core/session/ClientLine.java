@@ -8,9 +8,12 @@ import dev.pooler.core.error.PoolerNotice;
 import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.pool.ServerGreeting;
 import dev.pooler.core.session.login.LoginIdentity;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: after the last words nothing is said any more.
  */
 final class ClientLine {
+  private static final int LAST_WORDS_SECONDS = 5;
+
   private final long id;
   private final Channel channel;
   private final SessionHost host;
@@ -128,20 +133,26 @@ final class ClientLine {
     }
     over = true;
     SessionLog.closing(this, error);
-    if (tell && error.toldToClient() && channel.isActive()) {
-      channel
-          .writeAndFlush(Greetings.error(channel.alloc(), error))
-          .addListener(ChannelFutureListener.CLOSE);
+    if (tell && error.toldToClient() && channel.isActive() && channel.isWritable()) {
+      closeBehind(Greetings.error(channel.alloc(), error));
     } else {
       channel.close();
     }
+  }
+
+  /** Closes when these bytes are sent, or soon: a client that does not read is not waited for. */
+  private void closeBehind(ByteBuf lastWords) {
+    Future<?> limit =
+        channel.eventLoop().schedule(() -> channel.close(), LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+    channel.closeFuture().addListener(closed -> limit.cancel(false));
+    channel.writeAndFlush(lastWords).addListener(ChannelFutureListener.CLOSE);
   }
 
   /** The login was refused, and the client has been told: closes behind those words. */
   void reject(PoolerError error, @Nullable String detail) {
     over = true;
     SessionLog.rejected(this, error, detail);
-    channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+    closeBehind(channel.alloc().buffer(0));
   }
 
   /** Closes without a word. */

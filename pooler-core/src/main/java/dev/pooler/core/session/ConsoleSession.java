@@ -1,5 +1,6 @@
 package dev.pooler.core.session;
 
+import dev.pooler.core.cancel.CancelBearer;
 import dev.pooler.core.control.Console;
 import dev.pooler.core.error.ClientError;
 import dev.pooler.core.error.DetailedError;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A client of the console: one simple query at a time, each answered before the next is read.
  * Confined to the event loop of its channel.
  */
-final class ConsoleSession implements FrameScanner.Handler {
+final class ConsoleSession implements Conversation, FrameScanner.Handler {
   private static final int MAX_MESSAGE = 1 << 20;
 
   private final ClientLine line;
@@ -47,8 +48,8 @@ final class ConsoleSession implements FrameScanner.Handler {
         line, console.open(who.user(), Objects.requireNonNull(who.console())));
   }
 
-  /** Takes ownership of the bytes. */
-  void onBytes(ByteBuf in) {
+  @Override
+  public void onBytes(ByteBuf in) {
     if (closed) {
       in.release();
       return;
@@ -71,7 +72,7 @@ final class ConsoleSession implements FrameScanner.Handler {
         held = all.alloc().buffer(256).writeBytes(all, end, all.writerIndex() - end);
       }
     } catch (ProtocolViolation violation) {
-      end(
+      close(
           new DetailedError.ProtocolViolated(
               violation.sqlState(), String.valueOf(violation.getMessage())));
     } finally {
@@ -86,18 +87,11 @@ final class ConsoleSession implements FrameScanner.Handler {
     }
     switch (FrontendDecoder.decode(tag, in.slice(start + 5, length - 5))) {
       case FrontendMessage.Query(String sql) -> run(sql);
-      case FrontendMessage.Terminate terminate -> end(ClientError.CLIENT_CLOSE_REQUEST);
+      case FrontendMessage.Terminate terminate -> close(ClientError.CLIENT_CLOSE_REQUEST);
       case FrontendMessage.Sync sync -> answer(new byte[0]);
-      case FrontendMessage other -> refuse();
+      case FrontendMessage other -> close(OperatorError.EXTENDED_ON_CONSOLE);
     }
     return true;
-  }
-
-  private void refuse() {
-    Channel channel = line.channel();
-    channel.write(
-        Greetings.error(channel.alloc(), OperatorError.EXTENDED_ON_CONSOLE), channel.voidPromise());
-    answer(new byte[0]);
   }
 
   private void run(String sql) {
@@ -129,13 +123,34 @@ final class ConsoleSession implements FrameScanner.Handler {
     channel.writeAndFlush(ready, channel.voidPromise());
   }
 
-  /** A cancel request came for this client. */
-  void cancel() {
-    dialog.cancel();
+  @Override
+  public void onReadComplete() {
+    // Each query is run as soon as it is whole.
   }
 
-  /** Ends the dialogue and the connection. */
-  void end(PoolerError error) {
+  @Override
+  public void onWritable(boolean writable) {
+    // One answer at a time is not too much.
+  }
+
+  @Override
+  public void sweep(long now) {
+    // A console may be silent for as long as it likes.
+  }
+
+  @Override
+  public void cancelQuery(CancelBearer bearer) {
+    dialog.cancel();
+    bearer.done();
+  }
+
+  @Override
+  public SessionState state() {
+    return closed ? SessionState.CLOSED : SessionState.CONSOLE;
+  }
+
+  @Override
+  public void close(PoolerError error) {
     if (!closed) {
       closed = true;
       dialog.close();

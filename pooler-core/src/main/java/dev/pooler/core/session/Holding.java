@@ -1,5 +1,6 @@
 package dev.pooler.core.session;
 
+import dev.pooler.core.cancel.CancelBearer;
 import dev.pooler.core.config.PoolMode;
 import dev.pooler.core.error.ClientError;
 import dev.pooler.core.error.PoolerError;
@@ -7,6 +8,7 @@ import dev.pooler.core.error.TimeoutError;
 import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.pool.Checkout;
 import dev.pooler.core.pool.CheckoutUser;
+import dev.pooler.core.pool.PoolKey;
 import dev.pooler.core.relay.RelayEnd;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
@@ -29,6 +31,10 @@ final class Holding implements CheckoutUser {
   private @Nullable StatementEnd statementEnd;
 
   private boolean forGood;
+  private boolean prepared;
+
+  /** Whether the client began or ceased to keep up while the backend was being prepared. */
+  private boolean writabilityMissed;
 
   /**
    * @param parameters what the session wants of every backend
@@ -59,7 +65,8 @@ final class Holding implements CheckoutUser {
     forGood = mode == PoolMode.SESSION;
     statementEnd = mode == PoolMode.STATEMENT ? new StatementEnd(client) : null;
     RelayEnd end = statementEnd == null ? client : statementEnd;
-    return lent.begin(this, end, parameters, terms.statements());
+    prepared = lent.begin(this, end, parameters, terms.statements());
+    return prepared;
   }
 
   /** Bytes of the client; taken over. Hot. */
@@ -73,6 +80,15 @@ final class Holding implements CheckoutUser {
       times.queryBegins(System.nanoTime());
     }
     held().onClientBytes(in);
+  }
+
+  /** The client keeps up again, or no longer. */
+  void onWritable(boolean writable) {
+    if (prepared) {
+      held().onClientWritable(writable);
+    } else {
+      writabilityMissed = checkout != null;
+    }
   }
 
   /** The backend, where there must be one. Hot. */
@@ -97,6 +113,13 @@ final class Holding implements CheckoutUser {
   /** Whether an idle backend is kept that the settings now in force would not let it keep. */
   boolean overstays() {
     return forGood && times.isIdle() && terms.settings().poolMode() != PoolMode.SESSION;
+  }
+
+  /** Asks for what the backend does for this session to be cancelled. */
+  void cancelQuery(CancelBearer bearer) {
+    PoolKey pool = terms.pool().key();
+    bearer.queued(pool.database(), pool.user());
+    held().cancelQuery(bearer::done);
   }
 
   /** Gives a backend back that owes nothing. */
@@ -134,6 +157,8 @@ final class Holding implements CheckoutUser {
 
   private void forget() {
     checkout = null;
+    prepared = false;
+    writabilityMissed = false;
     if (statementEnd != null) {
       statementEnd.release();
       statementEnd = null;
@@ -145,6 +170,11 @@ final class Holding implements CheckoutUser {
   @Override
   public void onPrepared(ParameterValues spelled) {
     parameters = spelled;
+    prepared = true;
+    if (writabilityMissed) {
+      writabilityMissed = false;
+      held().onClientWritable(client.isWritable());
+    }
     session.prepared();
   }
 
@@ -159,14 +189,14 @@ final class Holding implements CheckoutUser {
   public void onReadyForQuery(byte status, boolean quiet) {
     times.ready(status);
     if (status != 'I' && terms.settings().poolMode() == PoolMode.STATEMENT) {
-      session.closeLater(ClientError.TRANSACTION_IN_STATEMENT_MODE);
+      session.later(() -> session.close(ClientError.TRANSACTION_IN_STATEMENT_MODE));
     } else if (quiet && times.isBusy()) {
       long now = System.nanoTime();
       terms.pool().stats().query(times.queryEnds(now));
       if (status == 'I') {
         terms.pool().stats().transaction(now - times.transactionStart());
         if (overstays()) {
-          session.letGoLater();
+          session.later(session::letGo);
         }
       }
     }

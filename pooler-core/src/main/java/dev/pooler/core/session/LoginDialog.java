@@ -1,5 +1,6 @@
 package dev.pooler.core.session;
 
+import dev.pooler.core.cancel.CancelBearer;
 import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.error.TimeoutError;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Carries out what {@link ClientLogin} decides: bytes in, bytes out, TLS. Confined to the event
  * loop of the channel; thrown away after login.
  */
-final class LoginDialog {
+final class LoginDialog implements Conversation {
   private final ClientConnection connection;
   private final ClientLine line;
   private final ClientLogin login;
@@ -30,8 +31,12 @@ final class LoginDialog {
     this.login = new ClientLogin(policy, UnixPeer.of(line.channel()));
   }
 
-  /** Takes ownership of the bytes. */
-  void onBytes(ByteBuf in) {
+  @Override
+  public void onBytes(ByteBuf in) {
+    if (line.isOver()) {
+      in.release();
+      return;
+    }
     ByteBuf all = in;
     if (held != null) {
       all = held.writeBytes(in);
@@ -99,21 +104,43 @@ final class LoginDialog {
 
   private void tlsFailed(Throwable cause) {
     if (!(cause instanceof ClosedChannelException)) {
-      line.end(new DetailedError.TlsFailed(String.valueOf(cause.getMessage())));
+      close(new DetailedError.TlsFailed(String.valueOf(cause.getMessage())));
     }
   }
 
-  /** Time has passed. */
-  void sweep(long now) {
+  @Override
+  public void onReadComplete() {
+    // Each packet is answered as soon as it is whole.
+  }
+
+  @Override
+  public void onWritable(boolean writable) {
+    // What a login says is little.
+  }
+
+  @Override
+  public void sweep(long now) {
     if (line.isLateAt(now)) {
-      line.end(TimeoutError.CLIENT_LOGIN_TIMEOUT);
+      close(TimeoutError.CLIENT_LOGIN_TIMEOUT);
     }
   }
 
-  void release() {
+  @Override
+  public void cancelQuery(CancelBearer bearer) {
+    bearer.done();
+  }
+
+  @Override
+  public void close(PoolerError error) {
     if (held != null) {
       held.release();
       held = null;
     }
+    line.end(error);
+  }
+
+  @Override
+  public SessionState state() {
+    return line.isOver() ? SessionState.CLOSED : SessionState.LOGGING_IN;
   }
 }

@@ -1,7 +1,9 @@
 package dev.pooler.core.session;
 
+import dev.pooler.core.cancel.CancelBearer;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.error.ClientError;
+import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.error.PoolerNotice;
 import dev.pooler.core.error.TimeoutError;
@@ -9,8 +11,11 @@ import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.pool.Checkout;
 import dev.pooler.core.pool.PoolUser;
 import dev.pooler.core.relay.ChannelEnd;
+import dev.pooler.protocol.flow.LateMessages;
+import dev.pooler.protocol.frame.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A logged-in client: asks its pool for a backend when a transaction begins, holds it while one is
@@ -21,7 +26,7 @@ import java.util.Objects;
  * {@link SessionState#WAITING} and {@link SessionState#PREPARING}; {@link #transitionTo} is the
  * only mover.
  */
-final class Session implements PoolUser {
+final class Session implements Conversation, PoolUser {
   private final ClientLine line;
   private final ChannelEnd end;
   private final SessionTerms terms;
@@ -29,6 +34,9 @@ final class Session implements PoolUser {
   private final PendingBytes pending = new PendingBytes();
   private final Holding holding;
   private SessionState state = SessionState.AWAITING_GREETING;
+
+  /** Made when the first message comes that needs no backend, between transactions. */
+  private @Nullable LateMessages late;
 
   Session(ClientLine line, SessionTerms terms, ParameterValues asked) {
     this.line = line;
@@ -54,8 +62,9 @@ final class Session implements PoolUser {
 
   // --- from the client's channel ---
 
-  /** Takes the bytes over. Hot. */
-  void onBytes(ByteBuf in) {
+  /** Hot. */
+  @Override
+  public void onBytes(ByteBuf in) {
     switch (state) {
       case ATTACHED -> holding.send(in);
       case IDLE -> begin(in);
@@ -68,19 +77,23 @@ final class Session implements PoolUser {
   }
 
   /** Hot. */
-  void onReadComplete() {
+  @Override
+  public void onReadComplete() {
     if (state == SessionState.ATTACHED) {
       holding.held().onClientReadComplete();
     }
   }
 
-  void onWritable(boolean writable) {
-    if (state == SessionState.ATTACHED) {
-      holding.held().onClientWritable(writable);
-    }
+  @Override
+  public void onWritable(boolean writable) {
+    holding.onWritable(writable);
   }
 
   private void begin(ByteBuf in) {
+    if (!asksSomething(in)) {
+      in.release();
+      return;
+    }
     if (in.getByte(in.readerIndex()) == 'X') {
       in.release();
       close(ClientError.CLIENT_CLOSE_REQUEST);
@@ -93,6 +106,28 @@ final class Session implements PoolUser {
       onGranted(lent);
     } else if (state == SessionState.IDLE) {
       transitionTo(SessionState.WAITING);
+    }
+  }
+
+  /**
+   * Takes out what needs no backend; false when nothing is left, or the client was ended for it.
+   */
+  private boolean asksSomething(ByteBuf in) {
+    LateMessages known = late;
+    if (known == null) {
+      if (!LateMessages.isLate(in.getByte(in.readerIndex()))) {
+        return true;
+      }
+      known = new LateMessages(line.host().config().maxPacketSize());
+      late = known;
+    }
+    try {
+      return known.skip(in);
+    } catch (ProtocolViolation violation) {
+      close(
+          new DetailedError.ProtocolViolated(
+              violation.sqlState(), String.valueOf(violation.getMessage())));
+      return false;
     }
   }
 
@@ -184,20 +219,25 @@ final class Session implements PoolUser {
     line.end(error, whole);
   }
 
-  /** As {@link #close}, after the current event of this loop. */
-  void closeLater(PoolerError error) {
-    line.later(() -> close(error));
+  /** Runs something after the current event of this loop. */
+  void later(Runnable task) {
+    line.later(task);
   }
 
-  /** Gives an idle backend back after the current event of this loop, if it still overstays. */
-  void letGoLater() {
-    line.later(this::letGo);
-  }
-
-  private void letGo() {
+  /** Gives an idle backend back that it must not keep any more. */
+  void letGo() {
     if (state == SessionState.ATTACHED && holding.overstays()) {
       released();
       holding.letGo();
+    }
+  }
+
+  @Override
+  public void cancelQuery(CancelBearer bearer) {
+    if (state == SessionState.ATTACHED) {
+      holding.cancelQuery(bearer);
+    } else {
+      bearer.done();
     }
   }
 
@@ -234,8 +274,8 @@ final class Session implements PoolUser {
 
   // --- the end ---
 
-  /** Ends the session; the client is told when the error is one for it. */
-  void close(PoolerError error) {
+  @Override
+  public void close(PoolerError error) {
     if (isQueued()) {
       terms.pool().left();
     }
@@ -270,7 +310,8 @@ final class Session implements PoolUser {
 
   // --- what there is to see ---
 
-  SessionState state() {
+  @Override
+  public SessionState state() {
     return state;
   }
 

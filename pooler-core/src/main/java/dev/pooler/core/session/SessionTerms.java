@@ -20,7 +20,10 @@ final class SessionTerms {
   /** Where it is to go when it is idle; null when it may stay. */
   private @Nullable SessionPool destination;
 
-  /** Kept when tracking ends: what a client has prepared goes on to work. */
+  /**
+   * Forgotten when tracking ends, as with PgBouncer: a name that is given anew while nobody tracks
+   * it must not come to mean the old statement when tracking begins again.
+   */
   private @Nullable ClientStatements statements;
 
   SessionTerms(PoolSettings settings, SessionPool pool, StatementCatalog catalog) {
@@ -38,7 +41,9 @@ final class SessionTerms {
   void change(PoolSettings changed, SessionPool itsPool) {
     settings = changed;
     destination = itsPool.equals(pool) ? null : itsPool;
-    if (statements == null && tracks(changed)) {
+    if (!tracks(changed)) {
+      statements = null;
+    } else if (statements == null) {
       statements = new ClientStatements(catalog);
     }
   }

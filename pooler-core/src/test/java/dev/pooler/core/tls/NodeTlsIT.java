@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.sql.DriverManager;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -44,6 +46,10 @@ class NodeTlsIT {
           "hostssl all n_cert 127.0.0.1/32 cert",
           "hostssl all n_scram 127.0.0.1/32 scram-sha-256",
           "host all postgres 127.0.0.1/32 trust");
+
+  private static final String AS_SCRAM = "dbname=postgres user=n_scram password=pencil";
+  private static final String SHOWN_SERIAL =
+      "select client_serial from pg_stat_ssl where pid = pg_backend_pid()";
 
   private static final char[] NO_PASSWORD = new char[0];
 
@@ -197,7 +203,112 @@ class NodeTlsIT {
     }
   }
 
+  @Test
+  void shouldTakeADriverThatStartsWithTls() throws Exception {
+    TestIni ini =
+        clientSide("require").set("auth_type", "scram-sha-256").secret("postgres", "pencil");
+    try (TestNode node = TestNode.start(ini);
+        var connection =
+            node.connect(
+                "db",
+                "postgres",
+                Map.of(
+                    "password",
+                    "pencil",
+                    "sslmode",
+                    "require",
+                    "sslNegotiation",
+                    "direct",
+                    "channelBinding",
+                    "require"));
+        var rows = connection.createStatement().executeQuery("select 1")) {
+      assertThat(rows.next()).isTrue();
+    }
+  }
+
+  /** Without verification the channel's binding is what notices it. */
+  @Test
+  void shouldNotLetClientsInThroughSomebodyInTheMiddle() throws Exception {
+    TestIni ini =
+        clientSide("require").set("auth_type", "scram-sha-256").secret("postgres", "pencil");
+    try (TestNode node = TestNode.start(ini);
+        TlsMiddle middle = new TlsMiddle(stranger, node.port())) {
+      String url = "jdbc:postgresql://127.0.0.1:" + middle.port() + "/db";
+      Properties login = new Properties();
+      login.putAll(Map.of("user", "postgres", "password", "pencil", "sslmode", "require"));
+      login.put("channelBinding", "prefer");
+      assertThatThrownBy(() -> DriverManager.getConnection(url, login))
+          .hasMessage("FATAL: SASL authentication failed");
+      login.put("channelBinding", "disable");
+      DriverManager.getConnection(url, login).close();
+    }
+  }
+
   // --- towards the server ---
+
+  /** So is it on this side, which shows that SCRAM-SHA-256-PLUS is chosen where it is offered. */
+  @Test
+  void shouldNotLogInToAServerThroughSomebodyInTheMiddle() throws Exception {
+    try (TlsMiddle middle = new TlsMiddle(stranger, postgres.port())) {
+      TestIni ini =
+          new TestIni()
+              .database("bound", "host=localhost port=" + middle.port() + " " + AS_SCRAM)
+              .database("trusted", "host=localhost port=" + middle.port() + " dbname=postgres");
+      ini.set("server_tls_sslmode", "require").set("query_wait_timeout", "1");
+      try (TestNode node = TestNode.start(ini);
+          RawClient bound = RawClient.to(node.port());
+          RawClient trusted = RawClient.to(node.port())) {
+        assertThat(trusted.tryLogin("trusted", "postgres").status()).isEqualTo('I');
+        assertThat(bound.tryLogin("bound", "postgres").errors())
+            .containsExactly("FATAL 28000 SCRAM channel binding check failed");
+      }
+    }
+  }
+
+  @Test
+  void shouldShowItsNewCertificateAfterReload() throws Exception {
+    X509Bundle next = new CertificateBuilder().subject("CN=n_cert").buildIssuedBy(authority);
+    write("own.pem", client.getCertificatePEM());
+    write("own.key", client.getPrivateKeyPEM());
+    TestIni ini = new TestIni().secret("n_cert", "").set("pool_mode", "transaction");
+    ini.database("db", "host=localhost port=" + postgres.port() + " dbname=postgres");
+    ini.set("server_tls_sslmode", "verify-full").set("server_tls_ca_file", file("ca.pem"));
+    ini.set("server_tls_cert_file", file("own.pem")).set("server_tls_key_file", file("own.key"));
+    try (TestNode node = TestNode.start(ini);
+        RawClient raw = RawClient.to(node.port()).login("db", "n_cert")) {
+      assertThat(raw.query(SHOWN_SERIAL).rows()).containsExactly(serial(client));
+      write("own.pem", next.getCertificatePEM());
+      write("own.key", next.getPrivateKeyPEM());
+      node.node().operator().reload().toCompletableFuture().join();
+      assertThat(raw.query(SHOWN_SERIAL).rows()).containsExactly(serial(next));
+      write("own.key", client.getPrivateKeyPEM());
+      assertThatThrownBy(() -> node.node().operator().reload().toCompletableFuture().join())
+          .hasMessageContaining("RELOAD failed");
+      assertThat(raw.query(SHOWN_SERIAL).rows()).containsExactly(serial(next));
+    }
+  }
+
+  @Test
+  void shouldTrustAnotherAuthorityAfterReload() throws Exception {
+    write("trusted.pem", Files.readString(folder.resolve("other-ca.pem")));
+    TestIni ini = new TestIni();
+    ini.database("db", "host=localhost port=" + postgres.port() + " dbname=postgres");
+    ini.set("server_tls_sslmode", "verify-full").set("server_tls_ca_file", file("trusted.pem"));
+    ini.set("server_login_retry", "0.1").set("query_wait_timeout", "1");
+    try (TestNode node = TestNode.start(ini);
+        RawClient early = RawClient.to(node.port());
+        RawClient late = RawClient.to(node.port())) {
+      assertThat(early.tryLogin("db", "postgres").errors())
+          .containsExactly("FATAL 08P01 query_wait_timeout");
+      write("trusted.pem", authority.getCertificatePEM());
+      node.node().operator().reload().toCompletableFuture().join();
+      assertThat(late.tryLogin("db", "postgres").status()).isEqualTo('I');
+    }
+  }
+
+  private static String serial(X509Bundle bundle) {
+    return bundle.getCertificate().getSerialNumber().toString();
+  }
 
   @ParameterizedTest
   @CsvSource({

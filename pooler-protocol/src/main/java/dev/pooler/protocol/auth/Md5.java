@@ -38,9 +38,12 @@ public final class Md5 {
    * Whether a text is the stored form of an md5 password, by the rule of PgBouncer and PostgreSQL.
    */
   static boolean isStored(String text) {
-    return text.length() == STORED_LENGTH
-        && text.startsWith(PREFIX)
-        && text.chars().skip(3).allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+    boolean stored = text.length() == STORED_LENGTH && text.startsWith(PREFIX);
+    for (int i = PREFIX.length(); stored && i < STORED_LENGTH; i++) {
+      char c = text.charAt(i);
+      stored = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    }
+    return stored;
   }
 
   private static String hash(byte[] first, byte[] second) {

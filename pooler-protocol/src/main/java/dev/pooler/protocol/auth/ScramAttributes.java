@@ -97,7 +97,12 @@ final class ScramAttributes {
 
   /** Fails unless the text is a nonce: printable ASCII without commas, not empty. */
   static void requireNonce(String nonce) throws AuthFailure {
-    if (nonce.isEmpty() || !nonce.chars().allMatch(c -> c >= 0x21 && c <= 0x7E && c != ',')) {
+    boolean valid = !nonce.isEmpty();
+    for (int i = 0; i < nonce.length(); i++) {
+      char c = nonce.charAt(i);
+      valid &= c >= 0x21 && c <= 0x7E && c != ',';
+    }
+    if (!valid) {
       throw AuthFailure.malformed("non-printable characters in SCRAM nonce");
     }
   }

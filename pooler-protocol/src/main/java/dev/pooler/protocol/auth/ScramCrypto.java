@@ -2,22 +2,15 @@ package dev.pooler.protocol.auth;
 
 import com.ongres.saslprep.SASLprep;
 import java.nio.charset.StandardCharsets;
-import java.security.DigestException;
-import java.security.InvalidKeyException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The arithmetic of RFC 5802 with SHA-256, and SASLprep the way PostgreSQL applies it. Stateless.
  */
 final class ScramCrypto {
   /** Length of every key and signature of SCRAM-SHA-256, in bytes. */
-  static final int KEY_LENGTH = 32;
+  static final int KEY_LENGTH = HmacSha256.LENGTH;
 
-  private static final int BLOCK_LENGTH = 64;
   private static final byte[] CLIENT_KEY = "Client Key".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] SERVER_KEY = "Server Key".getBytes(StandardCharsets.US_ASCII);
 
@@ -32,17 +25,11 @@ final class ScramCrypto {
   }
 
   static byte[] sha256(byte[] input) {
-    return newSha256().digest(input);
+    return HmacSha256.sha256(input);
   }
 
   static byte[] hmac(byte[] key, byte[] message) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return mac.doFinal(message);
-    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-      throw missing(e);
-    }
+    return new HmacSha256(key).of(message);
   }
 
   static byte[] xor(byte[] a, byte[] b) {
@@ -63,7 +50,7 @@ final class ScramCrypto {
    * such a password as it stands (and never prepares one that is pure ASCII).
    */
   static String normalize(String password) {
-    if (password.chars().allMatch(c -> c < 0x80)) {
+    if (isAscii(password)) {
       return password;
     }
     try {
@@ -74,60 +61,31 @@ final class ScramCrypto {
     }
   }
 
-  /*
-   * PBKDF2 with one block of output. Cloning digests that have swallowed the padded key makes it half as fast again as the JDK's
-   * Mac, which starts from the key in each of the thousands of rounds; and it allows an empty password.
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * PBKDF2 with one block of output; half as fast again as with the JDK's Mac, which starts from
+   * the key in each of the thousands of rounds.
    */
   static byte[] hi(byte[] password, byte[] salt, int iterations) {
-    byte[] key = password.length > BLOCK_LENGTH ? sha256(password) : password;
-    MessageDigest inner = padded(key, (byte) 0x36);
-    MessageDigest outer = padded(key, (byte) 0x5c);
-    try {
-      byte[] first = Arrays.copyOf(salt, salt.length + 4);
-      first[first.length - 1] = 1;
-      byte[] round = new byte[KEY_LENGTH];
-      digest(outer, digest(inner, first, round), round);
-      byte[] result = round.clone();
-      for (int i = 1; i < iterations; i++) {
-        digest(outer, digest(inner, round, round), round);
-        for (int k = 0; k < KEY_LENGTH; k++) {
-          result[k] ^= round[k];
-        }
+    HmacSha256 mac = new HmacSha256(password);
+    byte[] first = Arrays.copyOf(salt, salt.length + 4);
+    first[first.length - 1] = 1;
+    byte[] round = mac.of(first);
+    byte[] result = round.clone();
+    for (int i = 1; i < iterations; i++) {
+      mac.update(round, round);
+      for (int k = 0; k < KEY_LENGTH; k++) {
+        result[k] ^= round[k];
       }
-      return result;
-    } catch (CloneNotSupportedException | DigestException e) {
-      throw missing(e);
     }
-  }
-
-  private static byte[] digest(MessageDigest start, byte[] input, byte[] output)
-      throws CloneNotSupportedException, DigestException {
-    MessageDigest digest = (MessageDigest) start.clone();
-    digest.update(input);
-    digest.digest(output, 0, output.length);
-    return output;
-  }
-
-  private static MessageDigest padded(byte[] key, byte pad) {
-    byte[] block = Arrays.copyOf(key, BLOCK_LENGTH);
-    for (int i = 0; i < BLOCK_LENGTH; i++) {
-      block[i] ^= pad;
-    }
-    MessageDigest digest = newSha256();
-    digest.update(block);
-    return digest;
-  }
-
-  static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw missing(e);
-    }
-  }
-
-  // Every Java platform must have SHA-256 and its HMAC.
-  private static IllegalStateException missing(Exception e) {
-    return new IllegalStateException("this Java runtime lacks SHA-256", e);
+    return result;
   }
 }

@@ -28,6 +28,14 @@ public final class ScramKeys {
         ScramCrypto.clientKey(salted), ScramCrypto.serverKey(salted), salt, iterations);
   }
 
+  /** Keys that fit the verifier; shares its arrays, and takes {@code clientKey} over. */
+  ScramKeys(ScramVerifier verifier, byte[] clientKey) {
+    this.clientKey = clientKey;
+    this.serverKey = verifier.ownServerKey();
+    this.salt = verifier.ownSalt();
+    this.iterations = verifier.iterations();
+  }
+
   /** The ClientKey of RFC 5802, 32 bytes. */
   public byte[] clientKey() {
     return clientKey.clone();

@@ -92,7 +92,12 @@ public final class ScramServer {
     }
     nonce = clientNonce + ownNonce;
     serverFirst =
-        "r=" + nonce + ",s=" + Base64Text.encode(verifier.salt()) + ",i=" + verifier.iterations();
+        "r="
+            + nonce
+            + ",s="
+            + Base64Text.encode(verifier.ownSalt())
+            + ",i="
+            + verifier.iterations();
     step = Step.CHALLENGED;
     return ScramExchange.latin1(serverFirst);
   }
@@ -173,13 +178,13 @@ public final class ScramServer {
 
   private byte[] verify(String clientFinalBare, byte[] proof) throws AuthFailure {
     byte[] authMessage = ScramExchange.authMessage(clientFirstBare, serverFirst, clientFinalBare);
-    byte[] clientSignature = ScramCrypto.hmac(verifier.storedKey(), authMessage);
+    byte[] clientSignature = ScramCrypto.hmac(verifier.ownStoredKey(), authMessage);
     byte[] clientKey = ScramCrypto.xor(proof, clientSignature);
-    if (!MessageDigest.isEqual(ScramCrypto.sha256(clientKey), verifier.storedKey())) {
+    if (!MessageDigest.isEqual(ScramCrypto.sha256(clientKey), verifier.ownStoredKey())) {
       throw new AuthFailure(AuthFailure.Kind.WRONG_PASSWORD, "password authentication failed");
     }
-    keys = new ScramKeys(clientKey, verifier.serverKey(), verifier.salt(), verifier.iterations());
-    return ScramCrypto.hmac(verifier.serverKey(), authMessage);
+    keys = new ScramKeys(verifier, clientKey);
+    return ScramCrypto.hmac(verifier.ownServerKey(), authMessage);
   }
 
   /**

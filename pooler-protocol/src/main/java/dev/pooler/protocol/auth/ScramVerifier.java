@@ -127,6 +127,21 @@ public final class ScramVerifier {
     return serverKey.clone();
   }
 
+  /** The salt itself; must not be changed. */
+  byte[] ownSalt() {
+    return salt;
+  }
+
+  /** H(ClientKey) itself; must not be changed. */
+  byte[] ownStoredKey() {
+    return storedKey;
+  }
+
+  /** The ServerKey itself; must not be changed. */
+  byte[] ownServerKey() {
+    return serverKey;
+  }
+
   /** The textual form, which {@link #parse} reads. A secret: not for logs. */
   public String format() {
     Base64.Encoder base64 = Base64.getEncoder();

@@ -1,5 +1,6 @@
 package dev.pooler.protocol.flow;
 
+import dev.pooler.protocol.frame.WireLimits;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -64,12 +65,12 @@ public final class Exchange {
    * @param start index of its tag in {@code in}
    * @param length of the whole frame, tag included
    * @return PASS, REPLACE, DROP, WAIT_WHOLE (Parse, Describe and Close of named statements, and the
-   *     names of a Bind) or HOLD
+   *     names of a Bind), HOLD or OUT_OF_SYNC (clients send no such message, or PostgreSQL would
+   *     not take its length)
    */
   public Verdict onFrontend(byte tag, ByteBuf in, int start, int length) {
     if (client == null || tracker.skipping()) {
-      tracker.onFrontend(tag);
-      return Verdict.PASS;
+      return plain(tag, length);
     }
     return onTrackedFrontend(tag, in, start, length);
   }
@@ -97,8 +98,23 @@ public final class Exchange {
         }
       }
     }
-    tracker.onFrontend(tag);
-    return Verdict.PASS;
+    return plain(tag, length);
+  }
+
+  private Verdict plain(byte tag, int length) {
+    return isSound(tag, length) && tracker.onFrontend(tag) ? Verdict.PASS : Verdict.OUT_OF_SYNC;
+  }
+
+  /**
+   * Nobody waits for an answer to these, so the backend may be somebody else's by the time that
+   * PostgreSQL objects to one.
+   */
+  private static boolean isSound(byte tag, int length) {
+    return switch (tag) {
+      case 'H' -> length == WireLimits.HEADER_LENGTH;
+      case 'c', 'f' -> length - 1 <= WireLimits.MAX_SMALL_LENGTH_FIELD;
+      default -> true;
+    };
   }
 
   /**

@@ -65,8 +65,13 @@ public final class ReplyTracker {
     };
   }
 
-  /** Hot. A message was sent to the backend. */
-  public void onFrontend(byte tag) {
+  /**
+   * Hot. A message is sent to the backend.
+   *
+   * @return false: clients send no such message, and this one must not be sent either; PostgreSQL
+   *     would hang up. Nothing has changed.
+   */
+  public boolean onFrontend(byte tag) {
     switch (tag) {
       case 'Q' -> expectReady(QUERY);
       case 'B' -> expect(BIND);
@@ -77,10 +82,14 @@ public final class ReplyTracker {
       case 'C' -> expect(CLOSE);
       case 'F' -> expectReady(FUNCTION_CALL);
       case 'c', 'f' -> expectCopyEnd();
+      case 'd', 'H', 'X' -> {
+        // CopyData, Flush, Terminate: no reply.
+      }
       default -> {
-        // CopyData, Flush, Terminate, and what we do not know: no reply.
+        return false;
       }
     }
+    return true;
   }
 
   /**

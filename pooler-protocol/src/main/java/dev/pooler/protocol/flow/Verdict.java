@@ -23,8 +23,8 @@ public enum Verdict {
   /** Do not relay the frame. */
   DROP,
   /**
-   * Server direction only: the reply does not fit; close the backend, nothing it says can be
-   * trusted.
+   * Do not relay the frame, and hang up. On the server: the reply does not fit, nothing it says can
+   * be trusted. On the client: clients send no such message.
    */
   OUT_OF_SYNC
 }

@@ -18,6 +18,12 @@ public final class WireLimits {
    */
   public static final int MAX_STARTUP_LENGTH_FIELD = 10_004;
 
+  /**
+   * Largest length field that PostgreSQL takes of messages that hold no data: it hangs up at a
+   * longer one.
+   */
+  public static final int MAX_SMALL_LENGTH_FIELD = 10_000;
+
   /** Shortest secret of a cancel key; the only one before protocol 3.2. */
   public static final int MIN_CANCEL_SECRET = 4;
 

@@ -74,7 +74,11 @@ class ExchangeFuzzTest {
         case DROP -> require(whole);
         case WAIT_WHOLE -> require(!whole);
         case PASS, HOLD -> require(!exchange.hasServerBytes());
-        case OUT_OF_SYNC -> throw new AssertionError(verdict);
+        case OUT_OF_SYNC -> {
+          boolean known = "QPBDECSFdcfHX".indexOf(tag) >= 0;
+          require(!known || (tag == 'H' && length > 5) || length > 10_000);
+          over = true;
+        }
       }
       return verdict != Verdict.WAIT_WHOLE && verdict != Verdict.HOLD;
     }

@@ -232,6 +232,43 @@ class ExchangeTest {
     assertThat(received(rig)).startsWith("P(a.row:1)");
   }
 
+  /** PostgreSQL would hang up on such a message, and the next client would be without a backend. */
+  @Test
+  void shouldNotPassWhatNoClientSends() {
+    for (int tag = 0; tag < 256; tag++) {
+      boolean known = "QPBDECSFdcfHX".indexOf(tag) >= 0;
+      ByteBuf in = Unpooled.wrappedBuffer(frame((char) tag).bytes());
+      for (ClientStatements tracked : new ClientStatements[] {client, null}) {
+        Exchange exchange = new Exchange();
+        exchange.attach(tracked, new ServerStatements(1));
+        Verdict verdict = exchange.onFrontend((byte) tag, in, 0, 5);
+        assertThat(verdict == Verdict.OUT_OF_SYNC).as("%c", tag).isEqualTo(!known);
+        assertThat(exchange.idle()).as("%c changes nothing", tag).isEqualTo(!known || isLate(tag));
+      }
+    }
+  }
+
+  /** What nobody waits for must be such that PostgreSQL has nothing to say to it. */
+  @Test
+  void shouldNotPassWhatTheServerWouldObjectToTooLate() {
+    assertThat(verdictOn('H', 5)).isEqualTo(Verdict.PASS);
+    assertThat(verdictOn('H', 6)).isEqualTo(Verdict.OUT_OF_SYNC);
+    assertThat(verdictOn('d', Integer.MAX_VALUE)).isEqualTo(Verdict.PASS);
+    for (char tag : new char[] {'c', 'f'}) {
+      assertThat(verdictOn(tag, 10_001)).isEqualTo(Verdict.PASS);
+      assertThat(verdictOn(tag, 10_002)).isEqualTo(Verdict.OUT_OF_SYNC);
+    }
+  }
+
+  private Verdict verdictOn(char tag, int length) {
+    ByteBuf in = Unpooled.buffer().writeByte(tag).writeInt(length - 1);
+    return rig.exchange.onFrontend((byte) tag, in, 0, length);
+  }
+
+  private static boolean isLate(int tag) {
+    return "dcfHX".indexOf(tag) >= 0;
+  }
+
   @Test
   void shouldPassTheTailOfALongBindThrough() {
     rig.converse(parse("a", "row:1"), sync());

@@ -5,10 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.pooler.core.auth.Credentials;
 import dev.pooler.core.control.Console.Access;
 import dev.pooler.core.error.ClientError;
-import dev.pooler.core.error.DetailedError.ConfigurationError;
-import dev.pooler.core.error.DetailedError.DatabaseDisabled;
-import dev.pooler.core.error.DetailedError.NoSuchDatabase;
-import dev.pooler.core.error.DetailedError.TlsFailed;
 import dev.pooler.core.error.LoginError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.protocol.auth.StoredSecret;
@@ -20,8 +16,6 @@ import dev.pooler.protocol.startup.SslRequest;
 import dev.pooler.protocol.startup.StartupMessage;
 import dev.pooler.protocol.startup.StartupPacket;
 import io.netty.buffer.ByteBuf;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientLogin {
   private static final int MAX_USER_BYTES = 127;
-  private static final String OWNER = "pgbouncer";
 
   private enum Phase {
     STARTUP,
@@ -59,17 +52,19 @@ public final class ClientLogin {
   }
 
   private final LoginPolicy policy;
+  private final Entrance entrance;
   private final Peer peer;
+  private final TlsNegotiation tls;
 
   private Phase phase = Phase.STARTUP;
-  private @Nullable TlsFacts tls;
-  private boolean directTls;
   private @Nullable LoginIdentity candidate;
   private @Nullable PasswordExchange exchange;
 
   public ClientLogin(LoginPolicy policy, Peer peer) {
     this.policy = policy;
+    this.entrance = new Entrance(policy);
     this.peer = peer;
+    this.tls = new TlsNegotiation(policy.tlsMode(), peer);
   }
 
   /**
@@ -91,9 +86,13 @@ public final class ClientLogin {
               case TLS, OVER -> throw new IllegalStateException("login is at " + phase);
             };
       }
-      if (!(step instanceof LoginStep.NeedMore) && !(step instanceof LoginStep.StartTls)) {
-        phase = Phase.OVER;
-      }
+      phase =
+          switch (step) {
+            case LoginStep.NeedMore _ -> phase;
+            case LoginStep.StartTls _ -> Phase.TLS;
+            case LoginStep.AuthenticatedAs _, LoginStep.Cancel _, LoginStep.Rejected _ ->
+                Phase.OVER;
+          };
       return step;
     } catch (LoginRefusal refusal) {
       phase = Phase.OVER;
@@ -109,24 +108,19 @@ public final class ClientLogin {
     if (phase != Phase.TLS) {
       throw new IllegalStateException("login is at " + phase);
     }
-    tls = facts;
+    tls.established(facts);
     phase = Phase.STARTUP;
   }
 
   private @Nullable LoginStep startup(ByteBuf in, ByteBuf out) throws LoginRefusal {
-    if (tls != null && directTls && !tls.postgresqlAgreed()) {
-      // As PostgreSQL 17: otherwise a web browser could be made to talk to us (ALPACA).
-      throw new LoginRefusal(new TlsFailed("direct TLS without ALPN protocol postgresql"));
-    }
-    if (FirstPackets.beginsTls(in) && tls == null && offersTls()) {
-      directTls = true;
-      phase = Phase.TLS;
-      return new LoginStep.StartTls(true);
+    LoginStep handshake = tls.unasked(in);
+    if (handshake != null) {
+      return handshake;
     }
     StartupPacket packet = FirstPackets.next(in);
     return switch (packet) {
       case null -> new LoginStep.NeedMore();
-      case SslRequest _ -> sslRequest(in, out);
+      case SslRequest _ -> tls.requested(in, out);
       case GssEncRequest _ -> {
         if (in.isReadable()) {
           throw new LoginRefusal(ClientError.DATA_AFTER_GSS_REQUEST);
@@ -139,31 +133,8 @@ public final class ClientLogin {
     };
   }
 
-  private boolean offersTls() {
-    return policy.tlsMode().usesTls() && !peer.unixSocket();
-  }
-
-  private @Nullable LoginStep sslRequest(ByteBuf in, ByteBuf out) throws LoginRefusal {
-    if (tls != null) {
-      throw new LoginRefusal(ClientError.SSL_INSIDE_SSL);
-    }
-    // What came before the handshake was not encrypted, and may be from anybody.
-    if (in.isReadable()) {
-      throw new LoginRefusal(ClientError.DATA_AFTER_SSL_REQUEST);
-    }
-    if (!offersTls()) {
-      out.writeByte('N');
-      return null;
-    }
-    out.writeByte('S');
-    phase = Phase.TLS;
-    return new LoginStep.StartTls(false);
-  }
-
   private @Nullable LoginStep begin(StartupMessage message, ByteBuf out) throws LoginRefusal {
-    if (policy.tlsMode().requiresTls() && tls == null && !peer.unixSocket()) {
-      throw new LoginRefusal(LoginError.SSL_REQUIRED);
-    }
+    tls.check();
     if (message.needsNegotiation()) {
       BackendEncoder.negotiateProtocolVersion(
           out, message.version().negotiated().minor(), message.extensions());
@@ -182,49 +153,34 @@ public final class ClientLogin {
       throw new LoginRefusal(full);
     }
     LoginIdentity asked =
-        new LoginIdentity(
-            user,
-            database,
-            Collections.unmodifiableSequencedMap(new LinkedHashMap<>(parameters)),
-            new Credentials.NoPassword(),
-            message.version().negotiated(),
-            null);
+        LoginIdentity.asking(user, database, parameters, message.version().negotiated());
     candidate = asked;
-    if (isOwner(asked)) {
-      return welcome(asked, new Credentials.NoPassword(), Access.ADMIN, out);
-    }
-    return ask(asked, out);
-  }
-
-  private boolean isOwner(LoginIdentity asked) {
-    return peer.unixSocket()
-        && peer.sameUser()
-        && asked.user().equals(OWNER)
-        && policy.database(asked.database()) instanceof DatabaseAccess.Admin;
+    return peer.unixSocket() && peer.sameUser() && entrance.isOwner(asked)
+        ? welcome(asked.onConsole(Access.ADMIN), out)
+        : ask(asked, out);
   }
 
   private @Nullable LoginStep ask(LoginIdentity asked, ByteBuf out) throws LoginRefusal {
     String user = asked.user();
     StoredSecret onFile = policy.secretOf(user);
     StoredSecret secret = onFile instanceof StoredSecret.None ? null : onFile;
-    AuthType type = policy.authType(asked.database(), user, tls != null, peer.unixSocket());
+    AuthType type = policy.authType(asked.database(), user, tls.isEstablished(), peer.unixSocket());
     if (type == AuthType.TRUST && onFile == null) {
       throw new LoginRefusal(LoginError.TRUST_AUTHENTICATION_FAILED, "no such user");
     }
-    byte[] endPointHash = tls == null ? null : tls.endPointHash();
-    PasswordExchange chosen = new ExchangeChooser(policy, endPointHash).choose(type, user, secret);
+    PasswordExchange chosen =
+        new ExchangeChooser(policy, tls.endPointHash()).choose(type, user, secret);
     if (chosen != null) {
       exchange = chosen;
       phase = Phase.AUTHENTICATING;
       chosen.begin(out);
       return null;
     }
-    if (type == AuthType.ANY) {
-      return welcomeAnybody(asked, out);
-    }
-    Credentials credentials =
-        onFile == null ? new Credentials.NoPassword() : Credentials.of(onFile, null);
-    return enter(asked, credentials, out);
+    return welcome(
+        type == AuthType.ANY
+            ? entrance.anybody(asked)
+            : entrance.proven(asked, entrance.onFile(user)),
+        out);
   }
 
   private @Nullable LoginStep authenticate(ByteBuf in, ByteBuf out) throws LoginRefusal {
@@ -236,66 +192,11 @@ public final class ClientLogin {
       throw new IllegalStateException("nobody has asked");
     }
     Credentials proven = exchange.answer(message, out);
-    return proven == null ? null : enter(candidate, proven, out);
+    return proven == null ? null : welcome(entrance.proven(candidate, proven), out);
   }
 
-  private LoginStep welcomeAnybody(LoginIdentity asked, ByteBuf out) throws LoginRefusal {
-    return switch (policy.database(asked.database())) {
-      case DatabaseAccess.Open(String forcedUser) when forcedUser != null -> {
-        StoredSecret secret = policy.secretOf(forcedUser);
-        LoginIdentity forced =
-            new LoginIdentity(
-                forcedUser,
-                asked.database(),
-                asked.parameters(),
-                asked.credentials(),
-                asked.version(),
-                null);
-        Credentials credentials =
-            secret == null ? new Credentials.NoPassword() : Credentials.of(secret, null);
-        yield welcome(forced, credentials, null, out);
-      }
-      case DatabaseAccess.Admin _ ->
-          welcome(
-              asked,
-              new Credentials.NoPassword(),
-              policy.isAdmin(asked.user()) ? Access.ADMIN : Access.STATS,
-              out);
-      case DatabaseAccess.Disabled _ ->
-          throw new LoginRefusal(new DatabaseDisabled(asked.database()));
-      case DatabaseAccess.Open _, DatabaseAccess.Missing _ ->
-          throw new LoginRefusal(new ConfigurationError("auth_type=any requires forced user"));
-    };
-  }
-
-  /** The user has proven itself; is there what it asked for? */
-  private LoginStep enter(LoginIdentity asked, Credentials proven, ByteBuf out)
-      throws LoginRefusal {
-    Access console =
-        switch (policy.database(asked.database())) {
-          case DatabaseAccess.Open _ -> null;
-          case DatabaseAccess.Missing _ ->
-              throw new LoginRefusal(new NoSuchDatabase(asked.database()));
-          case DatabaseAccess.Disabled _ ->
-              throw new LoginRefusal(new DatabaseDisabled(asked.database()));
-          case DatabaseAccess.Admin _ -> {
-            if (policy.isAdmin(asked.user())) {
-              yield Access.ADMIN;
-            }
-            if (policy.isStats(asked.user())) {
-              yield Access.STATS;
-            }
-            throw new LoginRefusal(LoginError.CONSOLE_NOT_ALLOWED);
-          }
-        };
-    return welcome(asked, proven, console, out);
-  }
-
-  private static LoginStep welcome(
-      LoginIdentity asked, Credentials proven, @Nullable Access console, ByteBuf out) {
+  private static LoginStep welcome(LoginIdentity who, ByteBuf out) {
     BackendEncoder.authenticationOk(out);
-    return new LoginStep.AuthenticatedAs(
-        new LoginIdentity(
-            asked.user(), asked.database(), asked.parameters(), proven, asked.version(), console));
+    return new LoginStep.AuthenticatedAs(who);
   }
 }

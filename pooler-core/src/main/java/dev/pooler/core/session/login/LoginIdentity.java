@@ -23,4 +23,30 @@ public record LoginIdentity(
     SequencedMap<String, String> parameters,
     Credentials credentials,
     ProtocolVersion version,
-    @Nullable Access console) {}
+    @Nullable Access console) {
+
+  /** Somebody who asks for a pool, and has proven nothing yet. */
+  static LoginIdentity asking(
+      String user,
+      String database,
+      SequencedMap<String, String> parameters,
+      ProtocolVersion version) {
+    return new LoginIdentity(
+        user, database, parameters, new Credentials.NoPassword(), version, null);
+  }
+
+  /** The same client by another user's name. */
+  LoginIdentity as(String other) {
+    return new LoginIdentity(other, database, parameters, credentials, version, console);
+  }
+
+  /** The same client with something to show to servers. */
+  LoginIdentity with(Credentials proven) {
+    return new LoginIdentity(user, database, parameters, proven, version, console);
+  }
+
+  /** The same client on the console. */
+  LoginIdentity onConsole(Access access) {
+    return new LoginIdentity(user, database, parameters, credentials, version, access);
+  }
+}

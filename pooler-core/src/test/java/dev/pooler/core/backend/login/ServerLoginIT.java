@@ -1,6 +1,7 @@
 package dev.pooler.core.backend.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pooler.core.auth.Credentials;
 import dev.pooler.core.backend.login.LoginFailure.Reason;
@@ -87,7 +88,7 @@ class ServerLoginIT {
 
   @Test
   void shouldSettleOnTheProtocolThatTheServerSpeaks() throws Exception {
-    int major = Integer.parseInt(query("show server_version_num")) / 10_000;
+    int major = majorVersion();
     LoginAction.Ready ready = ready("trust", NONE, LoginTls.OFF);
     assertThat(ready.version())
         .isEqualTo(major >= 18 ? ProtocolVersion.V3_2 : ProtocolVersion.V3_0);
@@ -133,6 +134,16 @@ class ServerLoginIT {
   }
 
   @Test
+  void shouldLogInByTlsWithoutAsking() throws Exception {
+    assumeThat(majorVersion()).as("direct TLS came with").isGreaterThanOrEqualTo(17);
+    SocketLogin login = new SocketLogin(postgres.getPort());
+    LoginAction action =
+        login.run(request("tls", PENCIL, LoginTls.DIRECT), TlsServerEndPoint.hash(certificate));
+    assertThat(action).isInstanceOf(LoginAction.Ready.class);
+    assertThat(login.mechanism()).isEqualTo("SCRAM-SHA-256-PLUS");
+  }
+
+  @Test
   void shouldFailWhenTheChannelIsBoundToAnotherCertificate() throws Exception {
     byte[] other = TlsServerEndPoint.hash(certificate);
     assertThat(other).isNotNull();
@@ -164,6 +175,10 @@ class ServerLoginIT {
     LoginFailure failure = failed("tls", PENCIL);
     assertThat(failure.clientSqlState()).isEqualTo("28000");
     assertThat(failure.clientMessage()).contains("no pg_hba.conf entry");
+  }
+
+  private int majorVersion() throws SQLException {
+    return Integer.parseInt(query("show server_version_num")) / 10_000;
   }
 
   private LoginAction.Ready ready(String user, Credentials credentials, LoginTls tls)

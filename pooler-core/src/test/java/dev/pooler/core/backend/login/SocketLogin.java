@@ -16,6 +16,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -37,31 +38,42 @@ final class SocketLogin {
     return mechanism;
   }
 
+  /**
+   * What a login came to.
+   *
+   * @param socket still open; with TLS, if that was agreed on
+   */
+  record Outcome(LoginAction action, Socket socket) {}
+
   /** Logs in; returns the action that ended the login. */
   LoginAction run(LoginRequest request, byte @Nullable [] endPointHash)
       throws IOException, GeneralSecurityException {
+    Outcome outcome = open(request, endPointHash);
+    outcome.socket().close();
+    return outcome.action();
+  }
+
+  /** Logs in. */
+  Outcome open(LoginRequest request, byte @Nullable [] endPointHash)
+      throws IOException, GeneralSecurityException {
     ServerLogin login = new ServerLogin(request, UnpooledByteBufAllocator.DEFAULT, RANDOM);
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    try {
-      LoginAction action = login.start();
-      while (true) {
-        switch (action) {
-          case LoginAction.Send(ByteBuf bytes) -> write(socket, bytes);
-          case LoginAction.PlainContinue(ByteBuf bytes) -> write(socket, bytes);
-          case LoginAction.ReadOn _ -> {}
-          case LoginAction.StartTls _ -> {
-            socket = encrypt(socket);
-            action = login.onTlsReady(endPointHash);
-            continue;
-          }
-          case LoginAction.Ready _, LoginAction.Failed _ -> {
-            return action;
-          }
+    LoginAction action = login.start();
+    while (true) {
+      switch (action) {
+        case LoginAction.Send(ByteBuf bytes) -> write(socket, bytes);
+        case LoginAction.PlainContinue(ByteBuf bytes) -> write(socket, bytes);
+        case LoginAction.ReadOn _ -> {}
+        case LoginAction.StartTls _ -> {
+          socket = encrypt(socket);
+          action = login.onTlsReady(endPointHash);
+          continue;
         }
-        action = read(socket, login);
+        case LoginAction.Ready _, LoginAction.Failed _ -> {
+          return new Outcome(action, socket);
+        }
       }
-    } finally {
-      socket.close();
+      action = read(socket, login);
     }
   }
 
@@ -96,6 +108,9 @@ final class SocketLogin {
     SSLSocket socket =
         (SSLSocket)
             context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setApplicationProtocols(new String[] {"postgresql"});
+    socket.setSSLParameters(parameters);
     socket.startHandshake();
     return socket;
   }
