@@ -74,15 +74,28 @@ class OddMessagesIT {
     }
   }
 
-  /** At these PostgreSQL objects or hangs up, when the backend is somebody else's already. */
+  /** At these PostgreSQL objects or hangs up, when the backend may be somebody else's already. */
   @ParameterizedTest
   @CsvSource({"H, 1", "c, 9997", "f, 9997"})
   void shouldEndAClientWhoseMessageIsLongerThanItMayBe(char tag, int length) throws Exception {
     try (RawClient odd = login();
         RawClient other = login()) {
-      String backend = other.query(PID).rows().getFirst();
+      odd.query("begin");
       assertThat(odd.send(PgBytes.frame(tag, new byte[length])).read().errors())
           .containsExactly("FATAL 08P01 unknown pkt");
+      assertThat(other.query("select 1").rows()).containsExactly("1");
+    }
+  }
+
+  /** Between transactions they reach no backend, whatever their length. */
+  @ParameterizedTest
+  @CsvSource({"H, 1", "c, 9997", "f, 9997"})
+  void shouldIgnoreLongOnesBetweenTransactions(char tag, int length) throws Exception {
+    try (RawClient odd = login();
+        RawClient other = login()) {
+      String backend = other.query(PID).rows().getFirst();
+      odd.send(PgBytes.frame(tag, new byte[length]));
+      assertThat(odd.query("select 2").rows()).containsExactly("2");
       assertThat(other.query(PID).rows()).containsExactly(backend);
     }
   }
