@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -69,20 +70,29 @@ class ListenersIT {
     EventLoops loops = EventLoops.start(transport, 1);
     try {
       Listeners listeners = Listeners.open(spec(false), loops, this::tuning, accepted::add);
-      assertThat(assertAccepts(listeners).config().getOption(ChannelOption.SO_KEEPALIVE)).isTrue();
+      assertAccepts(
+          listeners,
+          channel -> assertThat(channel.config().getOption(ChannelOption.SO_KEEPALIVE)).isTrue());
       keepAlive.set(false);
-      assertThat(assertAccepts(listeners).config().getOption(ChannelOption.SO_KEEPALIVE)).isFalse();
+      assertAccepts(
+          listeners,
+          channel -> assertThat(channel.config().getOption(ChannelOption.SO_KEEPALIVE)).isFalse());
       listeners.close();
     } finally {
       loops.stop().syncUninterruptibly();
     }
   }
 
-  private Channel assertAccepts(Listeners listeners) throws Exception {
+  private void assertAccepts(Listeners listeners) throws Exception {
+    assertAccepts(listeners, channel -> {});
+  }
+
+  /** The check is made while the client is still there. */
+  private void assertAccepts(Listeners listeners, Consumer<Channel> check) throws Exception {
     InetSocketAddress address = (InetSocketAddress) listeners.addresses().getFirst();
     try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
       socket.getOutputStream().write(1);
-      return Objects.requireNonNull(accepted.poll(30, TimeUnit.SECONDS), "nobody accepted");
+      check.accept(Objects.requireNonNull(accepted.poll(30, TimeUnit.SECONDS), "nobody accepted"));
     }
   }
 }
