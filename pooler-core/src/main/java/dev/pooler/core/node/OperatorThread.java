@@ -29,7 +29,6 @@ final class OperatorThread {
     return result;
   }
 
-  @SuppressWarnings("PMD.AvoidCatchingThrowable") // whoever waits must hear of it
   private static <T> void complete(CompletableFuture<T> result, Callable<CompletionStage<T>> work) {
     try {
       work.call()
