@@ -81,7 +81,8 @@ final class NameCache {
     List<InetAddress> addresses;
     try {
       addresses = List.of(lookup.all(name));
-    } catch (UnknownHostException e) {
+    } catch (UnknownHostException | RuntimeException e) {
+      // Also what no name can be, and whatever else goes wrong: a failure would be kept for ever.
       addresses = List.of();
     }
     return new Answer(addresses, clock.getAsLong());

@@ -26,6 +26,9 @@ class NameCacheTest {
 
   private InetAddress[] lookUp(String name) throws UnknownHostException {
     asked.add(name);
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("the system does not like this name");
+    }
     if (found.length == 0) {
       throw new UnknownHostException(name);
     }
@@ -68,6 +71,15 @@ class NameCacheTest {
     assertThat(find("db")).isEmpty();
     passSeconds(1);
     assertThat(find("db")).containsExactly("10.0.0.3");
+  }
+
+  /** A failure would be kept for ever. */
+  @Test
+  void shouldTakeAnyTroubleForNoAnswer() {
+    assertThat(find(" ")).isEmpty();
+    passSeconds(5);
+    assertThat(find(" ")).isEmpty();
+    assertThat(asked).hasSize(2);
   }
 
   @Test
