@@ -98,8 +98,7 @@ final class BackendHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (!ctx.channel().isOpen()) {
-      // A write that failed because the socket is closed: told in the middle of somebody's flush,
-      // and
+      // A write that failed because the socket is closed: told in the middle of somebody's flush.
       // channelInactive follows.
       return;
     }

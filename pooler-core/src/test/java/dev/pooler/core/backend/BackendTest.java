@@ -231,6 +231,27 @@ class BackendTest {
     assertThat(closed).isEqualTo(1);
   }
 
+  /** A write that failed because the socket is closed; channelInactive is still to come. */
+  @ParameterizedTest
+  @EnumSource(names = {"LOGGING_IN", "READY", "ASKING", "RELAYING"})
+  void shouldLeaveASocketThatIsClosedToItsEnd(BackendState state) {
+    reach(state);
+    var context = server.pipeline().context(backend.handler());
+    server.pipeline().addFirst(new Deaf());
+    server.close();
+    backend.handler().exceptionCaught(context, new java.nio.channels.ClosedChannelException());
+    assertThat(owner.drain()).isEmpty();
+    assertThat(backend.state()).isEqualTo(state);
+    backend.handler().channelInactive(context);
+    assertThat(owner.drain()).containsExactly(lostWhile(state) + ": server closed the connection");
+  }
+
+  /** Keeps it from the backend that the socket is closed. */
+  private static final class Deaf extends io.netty.channel.ChannelInboundHandlerAdapter {
+    @Override
+    public void channelInactive(io.netty.channel.ChannelHandlerContext ctx) {}
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"READY", "ASKING", "RELAYING"})
   void shouldSayGoodbyeWhenItIsClosed(BackendState state) {

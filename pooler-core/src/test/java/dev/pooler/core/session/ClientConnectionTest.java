@@ -8,7 +8,10 @@ import dev.pooler.core.pool.PoolKey;
 import dev.pooler.core.view.SocketView;
 import dev.pooler.protocol.startup.ProtocolVersion;
 import dev.pooler.protocol.testing.PgBytes;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,27 @@ class ClientConnectionTest {
     client.breaks(new IOException("Connection reset by peer"));
     assertThat(client.heard()).isEmpty();
     assertThat(client.isOpen()).isFalse();
+  }
+
+  /** A write that failed because the socket is closed; channelInactive is still to come. */
+  @Test
+  void shouldLeaveASocketThatIsClosedToItsEnd() {
+    ClientRig client = ClientRig.in(SessionState.ATTACHED);
+    client.channel.pipeline().addFirst(new Deaf());
+    client.channel.close();
+    client.breaks(new ClosedChannelException());
+    client.settle();
+    assertThat(client.connection.state()).isEqualTo(SessionState.ATTACHED);
+    assertThat(client.backend().isEnded()).isFalse();
+
+    client.hasClosed();
+    assertThat(client.connection.state()).isEqualTo(SessionState.CLOSED);
+  }
+
+  /** Keeps it from the connection that the socket is closed. */
+  private static final class Deaf extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {}
   }
 
   @Test

@@ -116,6 +116,12 @@ final class ClientRig {
     connection.exceptionCaught(context, cause);
   }
 
+  /** The connection hears that its socket is closed. */
+  void hasClosed() {
+    connection.channelInactive(context);
+    settle();
+  }
+
   /** Lets what was put off to the end of the event happen. */
   ClientRig settle() {
     channel.runPendingTasks();
