@@ -92,7 +92,7 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
 
   private void carryOut(Command command) {
     switch (command) {
-      case SessionBegun(ClientConnection connection) -> spawn(SessionActor.create(connection));
+      case SessionBegun(ClientConnection connection) -> sessionBegun(connection);
       case StartBackend(Backend backend, Runnable gone) -> startBackend(backend, gone);
       case BackendGone(Runnable gone) -> backendGone(gone);
       case PermitMayBeFree(LoopPool pool) -> pool.permitMayBeFree();
@@ -102,6 +102,11 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
       case SessionLeft left -> operations.sessionLeft();
       case Sweep sweep -> sweep();
     }
+  }
+
+  private void sessionBegun(ClientConnection connection) {
+    // At once: a cancel request may be next in this mailbox, before the session's actor begins.
+    connection.openDoor(spawn(SessionActor.create(connection)));
   }
 
   private void startBackend(Backend backend, Runnable gone) {

@@ -72,8 +72,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (!ctx.channel().isOpen()) {
-      // A write that failed because the socket is closed: told in the middle of somebody's flush,
-      // and
+      // A write that failed because the socket is closed: told in the middle of somebody's flush.
       // channelInactive follows.
       return;
     }
@@ -125,7 +124,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   // --- what others want of it ---
 
-  void openDoor(ActorRef<SessionActor.Command> opened) {
+  /** There is a way for messages from now on. */
+  public void openDoor(ActorRef<SessionActor.Command> opened) {
     door = opened;
   }
 

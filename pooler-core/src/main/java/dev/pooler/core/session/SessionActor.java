@@ -33,10 +33,12 @@ public final class SessionActor extends AbstractMatchingBehavior<SessionActor.Co
     this.connection = connection;
   }
 
+  /**
+   * The door of this connection; whoever spawns it hands it to {@link ClientConnection#openDoor}.
+   */
   public static Behavior<Command> create(ClientConnection connection) {
     return Behaviors.setup(context -> {
       var self = context.getSelf();
-      connection.openDoor(self);
       connection
           .channel()
           .closeFuture()
