@@ -12,36 +12,26 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  */
 public final class BackendActor extends AbstractMatchingBehavior<BackendActor.Command> {
 
-  /** What a backend can be told from any thread. */
+  /** What the actor is told; nothing by others than its backend. */
   public sealed interface Command {}
-
-  /** Close the connection. */
-  public record Close(String reason) implements Command {}
 
   private record SocketClosed() implements Command {}
 
-  private final Backend backend;
-
-  private BackendActor(ActorContext<Command> context, Backend backend) {
+  private BackendActor(ActorContext<Command> context) {
     super(context);
-    this.backend = backend;
   }
 
   public static Behavior<Command> create(Backend backend) {
     return Behaviors.setup(context -> {
       var self = context.getSelf();
       backend.connect(() -> self.tell(new SocketClosed()));
-      return new BackendActor(context, backend);
+      return new BackendActor(context);
     });
   }
 
   @Override
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
-      case Close close -> {
-        backend.close(close.reason());
-        yield this;
-      }
       case SocketClosed closed -> Behaviors.stopped();
     };
   }

@@ -207,11 +207,6 @@ public final class Exchange {
     return tracker.inCopyIn();
   }
 
-  /** See {@link ReplyTracker#inCopyBoth}. */
-  public boolean inCopyBoth() {
-    return tracker.inCopyBoth();
-  }
-
   /** See {@link ReplyTracker#queries}. */
   public long queries() {
     return tracker.queries();
