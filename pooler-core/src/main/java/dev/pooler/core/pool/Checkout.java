@@ -19,13 +19,16 @@ public interface Checkout {
    * Begins to relay, after the backend has been given the session's parameters if it has others.
    *
    * @param statements owned by the backend's event loop until the checkout ends
+   * @param stopWhenIdle whether the checkout ends by itself between two transactions; the session
+   *     knows, as a RELOAD may reach the backend's event loop later than its own
    * @return false when {@link CheckoutUser#onPrepared} will be called first
    */
   boolean begin(
       CheckoutUser user,
       RelayEnd client,
       ParameterValues wanted,
-      @Nullable ClientStatements statements);
+      @Nullable ClientStatements statements,
+      boolean stopWhenIdle);
 
   /** Bytes from the client; taken over. */
   void onClientBytes(ByteBuf bytes);

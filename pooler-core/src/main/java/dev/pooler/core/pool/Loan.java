@@ -45,10 +45,11 @@ final class Loan implements Checkout {
       CheckoutUser newUser,
       RelayEnd client,
       ParameterValues wanted,
-      @Nullable ClientStatements statements) {
+      @Nullable ClientStatements statements,
+      boolean stopWhenIdle) {
     user = newUser;
     FarEnd end = new FarEnd(client, home);
-    owner.execute(() -> ownerSide.begin(end, wanted, statements));
+    owner.execute(() -> ownerSide.begin(end, wanted, statements, stopWhenIdle));
     return false;
   }
 
@@ -172,13 +173,17 @@ final class Loan implements Checkout {
     private boolean active;
     private long received;
 
-    void begin(FarEnd end, ParameterValues wanted, @Nullable ClientStatements statements) {
+    void begin(
+        FarEnd end,
+        ParameterValues wanted,
+        @Nullable ClientStatements statements,
+        boolean stopWhenIdle) {
       if (!member.isLent()) {
         home.execute(Loan.this::neverBegun);
         return;
       }
       active = true;
-      if (member.begin(this, end, wanted, statements)) {
+      if (member.begin(this, end, wanted, statements, stopWhenIdle)) {
         onPrepared(wanted);
       }
     }

@@ -109,12 +109,6 @@ public final class LoopPool {
     return lending.family().greeting();
   }
 
-  /** The parameters a session starts from that has asked for none. */
-  public ParameterValues defaults() {
-    ServerGreeting known = greeting();
-    return known == null ? services.noParameters() : known.values();
-  }
-
   // --- other loops ---
 
   /** Another shard asks for a backend. */
@@ -303,9 +297,5 @@ public final class LoopPool {
   /** Whether it has neither clients nor backends. */
   public boolean isUnused() {
     return clients == 0 && hasNoBackends();
-  }
-
-  boolean releasesAfterTransaction() {
-    return options.releasesAfterTransaction();
   }
 }

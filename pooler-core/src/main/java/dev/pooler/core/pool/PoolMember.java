@@ -96,16 +96,17 @@ final class PoolMember implements BackendOwner, Checkout {
       CheckoutUser newUser,
       RelayEnd client,
       ParameterValues wanted,
-      @Nullable ClientStatements statements) {
+      @Nullable ClientStatements statements,
+      boolean stopWhenIdle) {
     user = newUser;
     checkouts++;
     if (wanted.isMetBy(backend.facts().parameters())) {
-      backend.startRelay(client, pool.releasesAfterTransaction(), statements);
+      backend.startRelay(client, stopWhenIdle, statements);
       return true;
     }
     backend.ask(
         wanted.setStatements(backend.facts().parameters()),
-        error -> onParametersSet(client, wanted, statements, error));
+        error -> onParametersSet(client, wanted, statements, stopWhenIdle, error));
     return false;
   }
 
@@ -113,6 +114,7 @@ final class PoolMember implements BackendOwner, Checkout {
       RelayEnd client,
       ParameterValues wanted,
       @Nullable ClientStatements statements,
+      boolean stopWhenIdle,
       @Nullable String error) {
     CheckoutUser waiting = user;
     if (waiting == null) {
@@ -120,7 +122,7 @@ final class PoolMember implements BackendOwner, Checkout {
     } else if (error != null) {
       lose("could not set the client's parameters: " + error, ServerError.INVALID_SERVER_PARAMETER);
     } else {
-      backend.startRelay(client, pool.releasesAfterTransaction(), statements);
+      backend.startRelay(client, stopWhenIdle, statements);
       waiting.onPrepared(wanted.spelledAs(backend.facts().parameters()));
     }
   }

@@ -18,10 +18,6 @@ public record PoolOptions(PoolSettings settings, PoolRules rules, Backend.Factor
     this(settings, PoolRules.of(settings), backends);
   }
 
-  boolean releasesAfterTransaction() {
-    return settings.poolMode() != PoolMode.SESSION;
-  }
-
   /** What to run when a backend comes back, null for nothing. */
   @Nullable String resetQuery() {
     boolean applies = settings.poolMode() == PoolMode.SESSION || settings.queries().resetAlways();

@@ -65,7 +65,7 @@ final class Holding implements CheckoutUser {
     forGood = mode == PoolMode.SESSION;
     statementEnd = mode == PoolMode.STATEMENT ? new StatementEnd(client) : null;
     RelayEnd end = statementEnd == null ? client : statementEnd;
-    prepared = lent.begin(this, end, parameters, terms.statements());
+    prepared = lent.begin(this, end, parameters, terms.statements(), !forGood);
     return prepared;
   }
 

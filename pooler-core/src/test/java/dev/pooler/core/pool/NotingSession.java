@@ -46,7 +46,7 @@ final class NotingSession implements PoolUser, CheckoutUser {
     waiting = false;
     checkout = lent;
     events.add("granted");
-    lent.begin(this, end, Pools.NO_PARAMETERS, null);
+    lent.begin(this, end, Pools.NO_PARAMETERS, null, true);
   }
 
   @Override

@@ -89,7 +89,7 @@ final class SimSession implements PoolUser, CheckoutUser {
     if (random.nextInt(4) == 0) {
       wanted = wanted.with("TimeZone", "zone" + random.nextInt(2));
     }
-    if (lent.begin(this, end, wanted, null)) {
+    if (lent.begin(this, end, wanted, null, true)) {
       state = State.ATTACHED;
       send();
     } else {

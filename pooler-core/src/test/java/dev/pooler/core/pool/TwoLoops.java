@@ -30,6 +30,9 @@ final class TwoLoops {
   /** The server's side of the backend. */
   final EmbeddedChannel server = new EmbeddedChannel();
 
+  /** How often the pools have asked for the time. */
+  int clockReads;
+
   private final PoolFamily family = new PoolFamily();
   private final FixedNodeBudget budget = new FixedNodeBudget();
   private @Nullable Backend backend;
@@ -46,15 +49,14 @@ final class TwoLoops {
     settle();
   }
 
+  static PoolOptions options(PoolMode mode) {
+    return Pools.options(
+        Pools.settings(
+            KEY, mode, Pools.size(1), new ServerQueries("", "", false, null), 30 * Pools.SECOND));
+  }
+
   private LoopPool pool(Deque<Runnable> loop) {
-    PoolOptions options =
-        Pools.options(
-            Pools.settings(
-                KEY,
-                PoolMode.TRANSACTION,
-                Pools.size(1),
-                new ServerQueries("", "", false, null),
-                30 * Pools.SECOND));
+    PoolOptions options = options(PoolMode.TRANSACTION);
     PoolServices services =
         new PoolServices(
             loop::addLast,
@@ -64,7 +66,10 @@ final class TwoLoops {
             new Canceler(),
             new PoolLog(),
             new Gate(loop),
-            () -> 0);
+            () -> {
+              clockReads++;
+              return 0;
+            });
     return new LoopPool(KEY, options, services, family);
   }
 

@@ -93,7 +93,8 @@ final class FakeCheckout implements Checkout {
       CheckoutUser newUser,
       RelayEnd newClient,
       ParameterValues newWanted,
-      @Nullable ClientStatements newStatements) {
+      @Nullable ClientStatements newStatements,
+      boolean stopWhenIdle) {
     user = newUser;
     client = newClient;
     wanted = newWanted;
