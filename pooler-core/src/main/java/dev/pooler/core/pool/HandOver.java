@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of a free backend to whoever is next: a session in the queue, another loop, another pool,
  * or nobody. Confined to the pool's event loop.
+ *
+ * <p>The clock is read once for each hand-over: {@code now} is its time, on the clock of {@link
+ * PoolServices#now}.
  */
 final class HandOver {
   private final LoopPool pool;
@@ -23,14 +26,14 @@ final class HandOver {
   @Nullable Checkout takeIdle() {
     PoolMember member = members.takeIdle();
     if (member != null) {
-      lent(member);
+      lent(member, services.now());
     }
     return member;
   }
 
   /** A member, counted as active, goes to a session. Hot. */
-  void lent(PoolMember member) {
-    member.lentFrom(services.now());
+  void lent(PoolMember member, long now) {
+    member.lentFrom(now);
     pool.stats().assigned();
   }
 
@@ -41,12 +44,12 @@ final class HandOver {
     if (next == null) {
       loan.giveBackUnused();
     } else {
-      serve(next, loan);
+      serve(next, loan, services.now());
     }
   }
 
-  private void serve(PoolUser next, Checkout checkout) {
-    pool.stats().waited(services.now() - next.waitingSince());
+  private void serve(PoolUser next, Checkout checkout, long now) {
+    pool.stats().waited(now - next.waitingSince());
     next.onGranted(checkout);
   }
 
@@ -59,24 +62,25 @@ final class HandOver {
       members.move(member, MemberState.BEING_CANCELED);
       return;
     }
-    if (mustClose(member)) {
+    long now = services.now();
+    if (mustClose(member, now)) {
       members.close(member, member.closeNeeded() ? "close needed" : "server lifetime over");
       return;
     }
     String reset = pool.options().resetQuery();
     if (reset != null) {
-      test(member);
+      test(member, now);
       member.backend().ask(reset, error -> onTested(member, "reset query failed", error));
       return;
     }
-    available(member);
+    available(member, now);
   }
 
-  private boolean mustClose(PoolMember member) {
+  private boolean mustClose(PoolMember member, long now) {
     PoolRules rules = ledger.rules();
     return member.closeNeeded()
         || rules.lifetime() == 0
-        || pool.retirement().isDue(rules, member, services.now())
+        || pool.retirement().isDue(rules, member, now)
         || ledger.usable() > rules.size() + rules.reserveSize();
   }
 
@@ -91,7 +95,7 @@ final class HandOver {
   /** A backend came back from another loop, where nobody needed it any more. */
   void returnedUnused(PoolMember member) {
     if (member.state() == MemberState.ACTIVE) {
-      available(member);
+      available(member, services.now());
     }
   }
 
@@ -104,18 +108,19 @@ final class HandOver {
     if (member == null) {
       return;
     }
-    test(member);
+    long now = services.now();
+    test(member, now);
     String query = pool.options().checkQuery();
     if (query == null) {
-      available(member);
+      available(member, now);
     } else {
       member.backend().ask(query, error -> onTested(member, "check query failed", error));
     }
   }
 
-  private void test(PoolMember member) {
+  private void test(PoolMember member, long now) {
     members.move(member, MemberState.TESTED);
-    member.idleFrom(services.now());
+    member.idleFrom(now);
   }
 
   private void onTested(PoolMember member, String failure, @Nullable String error) {
@@ -126,18 +131,23 @@ final class HandOver {
       members.close(member, failure + ": " + error);
       pool.open();
     } else {
-      available(member);
+      available(member, services.now());
     }
   }
 
+  /** A login is through. */
+  void loggedIn(PoolMember member) {
+    available(member, services.now());
+  }
+
   /** Lends a free member to whoever is next, here or on another loop, or keeps it. Hot. */
-  void available(PoolMember member) {
+  private void available(PoolMember member, long now) {
     if (member.closeNeeded() || ledger.isPaused()) {
       members.close(member, member.closeNeeded() ? "close needed" : "pooler is paused");
       pool.open();
       return;
     }
-    if (pool.lending().lendToNeedier(member)) {
+    if (pool.lending().lendToNeedier(member, now)) {
       if (ledger.waiting() > 0) {
         // Somebody here may have relied on it.
         pool.open();
@@ -147,18 +157,18 @@ final class HandOver {
     PoolUser next = nextToServe();
     if (next != null) {
       members.move(member, MemberState.ACTIVE);
-      lent(member);
+      lent(member, now);
       pool.lending().publish();
-      serve(next, member);
+      serve(next, member, now);
     } else if (pool.logins().isOwed()) {
       members.close(member, "evicted");
     } else {
-      keep(member);
+      keep(member, now);
     }
   }
 
-  private void keep(PoolMember member) {
-    member.idleFrom(services.now());
+  private void keep(PoolMember member, long now) {
+    member.idleFrom(now);
     if (ledger.rules().checkDelay() == 0) {
       members.move(member, MemberState.USED);
     } else {

@@ -140,7 +140,7 @@ public final class LoopPool {
   void loggedIn(PoolMember member) {
     logins.succeeded();
     lending.family().greeted(ServerGreeting.of(member.backend()));
-    handOver.available(member);
+    handOver.loggedIn(member);
     open();
   }
 

@@ -69,7 +69,7 @@ final class PoolLending {
     PoolMember member = pool.members().takeIdle();
     publish();
     if (member != null) {
-      lend(needy, member);
+      lend(needy, member, services.now());
     } else if (!ledger.isPaused() && ledger.count(MemberState.USED) > 0) {
       pool.handOver().checkOldest();
     } else {
@@ -79,13 +79,13 @@ final class PoolLending {
   }
 
   /** Lends a free member to another shard that has a better claim to it. Hot. */
-  boolean lendToNeedier(PoolMember member) {
+  boolean lendToNeedier(PoolMember member, long now) {
     LoopPool needy = needier();
     if (needy == null) {
       return false;
     }
     pool.members().move(member, MemberState.ACTIVE);
-    lend(needy, member);
+    lend(needy, member, now);
     return true;
   }
 
@@ -100,8 +100,8 @@ final class PoolLending {
     }
   }
 
-  private void lend(LoopPool needy, PoolMember member) {
-    pool.handOver().lent(member);
+  private void lend(LoopPool needy, PoolMember member, long now) {
+    pool.handOver().lent(member, now);
     needy.gate().lent(needy, new Loan(member, services.loop(), needy.gate().loop()));
   }
 
