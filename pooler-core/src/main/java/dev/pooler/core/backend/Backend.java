@@ -80,12 +80,17 @@ public final class Backend {
                 () -> end(new BackendEnd.LoginFailed(null, "connect timeout")),
                 wiring.connectTimeoutMillis(),
                 TimeUnit.MILLISECONDS);
-    BackendLogin started = new BackendLogin(this, wiring);
-    login = started;
     try {
+      BackendLogin started = new BackendLogin(this, wiring);
+      login = started;
       started.start();
     } catch (RuntimeException bug) {
-      end(new BackendEnd.LoginFailed(null, "connect failed: " + bug));
+      // Its text is not for clients.
+      wiring.log().connectFailed(id, bug);
+      end(new BackendEnd.LoginFailed(null, "connect failed"));
+      if (login == null) {
+        closed();
+      }
     }
   }
 

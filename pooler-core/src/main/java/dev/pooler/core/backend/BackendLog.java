@@ -12,6 +12,11 @@ public final class BackendLog {
     LOGGER.atWarn().addKeyValue("backend", backend).log("{}", detail);
   }
 
+  /** A mistake in the pooler, or in what it was given. */
+  void connectFailed(long backend, RuntimeException cause) {
+    LOGGER.atError().addKeyValue("backend", backend).setCause(cause).log("connect failed");
+  }
+
   void connectQueryFailed(long backend, String error) {
     LOGGER.atWarn().addKeyValue("backend", backend).log("connect_query failed: {}", error);
   }
