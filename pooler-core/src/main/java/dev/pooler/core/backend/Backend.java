@@ -247,6 +247,13 @@ public final class Backend {
     transitionTo(BackendState.READY);
   }
 
+  /** Keeps no more prepared statements from now on; acts when the next one is prepared. */
+  public void limitStatements(int limit) {
+    if (statements != null) {
+      statements.setLimit(limit);
+    }
+  }
+
   /** Begins to relay for a session. Hot. */
   public void startRelay(
       RelayEnd client, boolean stopWhenIdle, @Nullable ClientStatements clientStatements) {

@@ -199,6 +199,7 @@ public final class LoopPool {
     options = changed;
     ledger.setRules(changed.rules());
     logins.setRetry(changed.loginRetryNanos());
+    members.limitStatements(changed.settings().maxPreparedStatements());
     if (retarget) {
       reconnect();
     }

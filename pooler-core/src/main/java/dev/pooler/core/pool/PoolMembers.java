@@ -109,6 +109,13 @@ final class PoolMembers {
     }
   }
 
+  /** How many prepared statements each member may keep from now on. */
+  void limitStatements(int limit) {
+    for (PoolMember member : all) {
+      member.backend().limitStatements(limit);
+    }
+  }
+
   /** Closes every member at once, under whoever holds it. */
   void loseAll(String reason) {
     for (PoolMember member : List.copyOf(all)) {

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReloadIT {
   private static final String WHO = "select current_user";
   private static final String UNKNOWN = "ERROR 26000 prepared statement \"s\" does not exist";
+  private static final String PREPARED = "select count(*) from pg_prepared_statements";
   private static final String PID = "select pg_backend_pid()";
 
   private final TestPostgres postgres = TestPostgres.shared();
@@ -149,6 +150,30 @@ class ReloadIT {
       assertThat(client.query("select 1").status()).isEqualTo('T');
       assertThat(client.read().errors())
           .containsExactly("FATAL 08P01 transaction blocks not allowed in statement pooling mode");
+    }
+  }
+
+  /** As PgBouncer: on backends that are open, too, when the next statement is prepared. */
+  @Test
+  void shouldKeepFewerStatementsFromNowOn() throws Exception {
+    String entry = "pool_mode=transaction pool_size=1";
+    start(entry);
+    try (RawClient client = login()) {
+      for (int i = 0; i < 10; i++) {
+        prepare(client, "s" + i, "select " + i);
+      }
+      List<String> pid = client.query(PID).rows();
+      assertThat(client.query(PREPARED).rows()).containsExactly("10");
+
+      node().rewrite(ini(entry).set("max_prepared_statements", "3"));
+      node().node().operator().reload().toCompletableFuture().join();
+
+      assertThat(client.query(PREPARED).rows()).containsExactly("10");
+      prepare(client, "one more", "select 'one more'");
+      assertThat(client.query(PREPARED).rows()).containsExactly("3");
+      assertThat(execute(client, "s0").rows()).containsExactly("0");
+      assertThat(client.query(PREPARED).rows()).containsExactly("3");
+      assertThat(client.query(PID).rows()).as("the same backend").isEqualTo(pid);
     }
   }
 
