@@ -11,8 +11,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Backend {
 
-  /** Makes the backends of one pool. */
-  @FunctionalInterface
-  public interface Factory {
-    /** A backend that is not connected yet. */
-    Backend create(BackendOwner owner);
-  }
-
   private final long id;
   private final BackendOwner owner;
   private final BackendWiring wiring;
@@ -39,15 +30,13 @@ public final class Backend {
   private final @Nullable ServerStatements statements;
   private final OwnQueries ownQueries;
   private final BackendHandler handler = new BackendHandler(this);
+  private final ConnectClock connectClock = new ConnectClock();
+  private final Goodbye goodbye = new Goodbye(this);
   private BackendState state = BackendState.CONNECTING;
   private Runnable onClosed = () -> {};
   private @Nullable BackendLogin login;
-  private @Nullable Future<?> connectLimit;
   private @Nullable Channel channel;
   private @Nullable Relay relay;
-
-  /** Whether the server had something to do when closing began. */
-  private boolean leftWorking;
 
   public Backend(long id, BackendOwner owner, BackendWiring wiring) {
     this.id = id;
@@ -73,13 +62,7 @@ public final class Backend {
       closed();
       return;
     }
-    connectLimit =
-        wiring
-            .loop()
-            .schedule(
-                () -> end(new BackendEnd.LoginFailed(null, "connect timeout")),
-                wiring.connectTimeoutMillis(),
-                TimeUnit.MILLISECONDS);
+    connectClock.start(wiring, () -> end(new BackendEnd.LoginFailed(null, "connect timeout")));
     try {
       BackendLogin started = new BackendLogin(this, wiring);
       login = started;
@@ -127,71 +110,49 @@ public final class Backend {
   }
 
   private void ready() {
-    stopClock();
+    connectClock.stop();
     owner.onBackendReady();
-  }
-
-  private void stopClock() {
-    if (connectLimit != null) {
-      connectLimit.cancel(false);
-      connectLimit = null;
-    }
-  }
-
-  /** The login came to nothing. */
-  void loginFailed(BackendEnd.LoginFailed failure) {
-    end(failure);
   }
 
   /** The server cannot be used any more. */
   void gone(String reason) {
-    end(facts.endBecause(reason, !isLoggedIn()));
+    end(facts.endBecause(reason, !state.isLoggedIn()));
   }
 
-  private void end(BackendEnd ended) {
-    if (isOver()) {
+  /** Ends the connection and tells the owner why. */
+  void end(BackendEnd ended) {
+    if (state.isOver()) {
       return;
     }
     boolean loggedIn = leave();
     try {
       owner.onBackendLost(ended);
     } finally {
-      hangUp(loggedIn);
+      goodbye.hangUp(loggedIn);
     }
   }
 
   /** Says goodbye and closes the socket; the owner knows why and is not told. */
   public void close(String reason) {
-    if (isOver()) {
+    if (state.isOver()) {
       return;
     }
     boolean loggedIn = leave();
-    hangUp(loggedIn);
+    goodbye.hangUp(loggedIn);
   }
 
   /** After {@link #close}: has the server cancel what it may still be doing for nobody. */
   public void cancelLeftWork() {
-    if (state == BackendState.CLOSING && leftWorking) {
-      CancelDelivery.send(this, () -> {});
+    if (state == BackendState.CLOSING) {
+      goodbye.cancelLeftWork();
     }
-  }
-
-  /** Whether it is closing or closed. */
-  boolean isOver() {
-    return state == BackendState.CLOSING || state == BackendState.CLOSED;
-  }
-
-  private boolean isLoggedIn() {
-    return state == BackendState.READY
-        || state == BackendState.ASKING
-        || state == BackendState.RELAYING;
   }
 
   /** Begins to close; tells whether the login was through. */
   private boolean leave() {
-    boolean loggedIn = isLoggedIn();
-    leftWorking = isWorking() || state == BackendState.ASKING;
-    stopClock();
+    boolean loggedIn = state.isLoggedIn();
+    goodbye.leaving(isWorking() || state == BackendState.ASKING);
+    connectClock.stop();
     if (login != null) {
       login.abort();
     }
@@ -201,20 +162,6 @@ public final class Backend {
     ownQueries.forget();
     transitionTo(BackendState.CLOSING);
     return loggedIn;
-  }
-
-  private void hangUp(boolean loggedIn) {
-    Channel open = channel;
-    BackendLogin running = login;
-    if (open != null && !open.isActive()) {
-      open.close();
-    } else if (open != null && loggedIn) {
-      Goodbye.say(this, open, leftWorking);
-    } else if (open != null) {
-      Goodbye.breakOff(open);
-    } else if (running != null) {
-      running.closeSocket(this::closed);
-    }
   }
 
   /** The socket is closed, or was never opened. */
@@ -278,16 +225,6 @@ public final class Backend {
     if (rest != null) {
       handler.onOwnBytes(rest);
     }
-  }
-
-  /** Remembers what the server said before it hangs up. */
-  public void serverSaidFatal(@Nullable String sqlState, String message) {
-    facts.saidFatal(sqlState, message);
-  }
-
-  /** The server reported a parameter. */
-  public void parameterChanged(String name, String value) {
-    facts.parameterChanged(name, value);
   }
 
   // --- what there is to see ---

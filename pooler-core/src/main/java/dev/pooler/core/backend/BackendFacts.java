@@ -39,12 +39,14 @@ public final class BackendFacts {
     told.forEach(this::parameterChanged);
   }
 
-  void parameterChanged(String name, String value) {
+  /** The server reported a parameter. */
+  public void parameterChanged(String name, String value) {
     reported.put(name, value);
     parameters = parameters.with(name, value);
   }
 
-  void saidFatal(@Nullable String sqlState, String message) {
+  /** The server's last words before it hangs up. */
+  public void saidFatal(@Nullable String sqlState, String message) {
     fatal = message;
     fatalState = sqlState;
   }

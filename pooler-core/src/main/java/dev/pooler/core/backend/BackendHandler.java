@@ -30,7 +30,7 @@ final class BackendHandler extends ChannelInboundHandlerAdapter {
   void onBytes(ByteBuf in) {
     if (backend.state() == BackendState.RELAYING) {
       backend.relay().onServerBytes(in);
-    } else if (backend.isOver()) {
+    } else if (backend.state().isOver()) {
       in.release();
     } else {
       BackendLogin login = backend.login();

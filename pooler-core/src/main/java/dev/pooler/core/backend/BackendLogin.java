@@ -257,7 +257,7 @@ final class BackendLogin {
   private void fail(@Nullable String sqlState, String reason) {
     if (!over) {
       over = true;
-      backend.loginFailed(new BackendEnd.LoginFailed(sqlState, reason));
+      backend.end(new BackendEnd.LoginFailed(sqlState, reason));
     }
   }
 

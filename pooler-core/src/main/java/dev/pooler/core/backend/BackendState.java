@@ -43,6 +43,19 @@ public enum BackendState {
     return next().contains(other);
   }
 
+  /** Whether the login is through and the connection has not ended. */
+  boolean isLoggedIn() {
+    return switch (this) {
+      case READY, ASKING, RELAYING -> true;
+      case CONNECTING, LOGGING_IN, CLOSING, CLOSED -> false;
+    };
+  }
+
+  /** Whether it is closing or closed. */
+  boolean isOver() {
+    return this == CLOSING || this == CLOSED;
+  }
+
   private static Set<BackendState> statesAfter(BackendState state) {
     return switch (state) {
       case CONNECTING -> EnumSet.of(LOGGING_IN, CLOSING, CLOSED);

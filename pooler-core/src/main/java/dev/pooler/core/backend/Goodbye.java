@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * How a connection that has logged in ends from our side: Terminate and half closed first, closed
  * when the server has closed it. By then PostgreSQL no longer counts the connection, so that the
- * one opened in its place is not one too many. Stateless.
+ * one opened in its place is not one too many. Confined to the backend's event loop.
  *
  * <p>A server that still works notices only when it comes to answer. It gets some time to finish
  * what its client may have meant to be done, then it is asked to cancel it: the work stands in the
@@ -22,20 +22,51 @@ final class Goodbye {
   private static final int LIMIT_SECONDS = 60;
   private static final int LOGIN_LIMIT_SECONDS = 5;
 
-  private Goodbye() {}
+  private final Backend backend;
+  private boolean working;
+
+  Goodbye(Backend backend) {
+    this.backend = backend;
+  }
 
   /**
-   * Says goodbye.
+   * The connection is about to be closed.
    *
-   * @param working whether the server may be in the middle of something
+   * @param stillWorking whether the server may be in the middle of something
    */
-  static void say(Backend backend, Channel open, boolean working) {
+  void leaving(boolean stillWorking) {
+    working = stillWorking;
+  }
+
+  /** Closes what is open of the connection, in the manner that its state asks for. */
+  void hangUp(boolean loggedIn) {
+    Channel open = backend.channel();
+    BackendLogin running = backend.login();
+    if (open != null && !open.isActive()) {
+      open.close();
+    } else if (open != null && loggedIn) {
+      say(open);
+    } else if (open != null) {
+      breakOff(open);
+    } else if (running != null) {
+      running.closeSocket(backend::closed);
+    }
+  }
+
+  /** Has the server cancel what it may still be doing for nobody. */
+  void cancelLeftWork() {
+    if (working) {
+      CancelDelivery.send(backend, () -> {});
+    }
+  }
+
+  private void say(Channel open) {
     ByteBuf goodbye = open.alloc().buffer(8);
     FrontendEncoder.terminate(goodbye);
     open.writeAndFlush(goodbye).addListener(sent -> shutDownOutput(open));
     within(open, LIMIT_SECONDS, () -> open.close());
     if (working) {
-      within(open, PATIENCE_SECONDS, () -> CancelDelivery.send(backend, () -> {}));
+      within(open, PATIENCE_SECONDS, this::cancelLeftWork);
     }
   }
 
@@ -43,7 +74,7 @@ final class Goodbye {
    * Breaks a login off. A server that has refused it is about to close, one that has not notices
    * the end; either counts until it does.
    */
-  static void breakOff(Channel open) {
+  private static void breakOff(Channel open) {
     shutDownOutput(open);
     within(open, LOGIN_LIMIT_SECONDS, () -> open.close());
   }

@@ -31,6 +31,18 @@ final class HandOver {
     return member;
   }
 
+  /** Serves somebody whose turn had come before, now or before those who came later. */
+  void again(PoolUser user) {
+    Checkout idle = takeIdle();
+    if (idle == null) {
+      ledger.enqueueFirst(user);
+      pool.open();
+      pool.lending().borrow();
+    } else {
+      user.onGranted(idle);
+    }
+  }
+
   /** A member, counted as active, goes to a session. Hot. */
   void lent(PoolMember member, long now) {
     member.lentFrom(now);

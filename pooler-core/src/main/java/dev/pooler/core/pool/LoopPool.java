@@ -80,14 +80,7 @@ public final class LoopPool {
 
   /** Queues a user again whose turn had come, before those who came later. */
   public void enqueueAgain(PoolUser user) {
-    Checkout idle = handOver.takeIdle();
-    if (idle == null) {
-      ledger.enqueueFirst(user);
-      open();
-      lending.borrow();
-    } else {
-      user.onGranted(idle);
-    }
+    handOver.again(user);
   }
 
   /** A queued user went away. */

@@ -2,6 +2,7 @@ package dev.pooler.core.pool;
 
 import dev.pooler.core.backend.Backend;
 import dev.pooler.core.backend.BackendEnd;
+import dev.pooler.core.backend.BackendFactory;
 import dev.pooler.core.backend.BackendOwner;
 import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.PoolerError;
@@ -32,7 +33,7 @@ final class PoolMember implements BackendOwner, Checkout {
   private long idleSince;
   private long lentSince;
 
-  PoolMember(LoopPool pool, Backend.Factory backends) {
+  PoolMember(LoopPool pool, BackendFactory backends) {
     this.pool = pool;
     this.backend = backends.create(this);
   }
@@ -182,44 +183,27 @@ final class PoolMember implements BackendOwner, Checkout {
 
   @Override
   public void cancelQuery(Runnable done) {
-    pool.cancel(new Order(checkouts, done));
+    pool.cancel(new CheckoutCancel(this, checkouts, done));
   }
 
-  /** Good for the checkout in which it was given, and only while the server works. */
-  private final class Order implements CancelOrder {
-    private final int checkout;
-    private final Runnable done;
-
-    Order(int checkout, Runnable done) {
-      this.checkout = checkout;
-      this.done = done;
-    }
-
-    @Override
-    public Backend backend() {
-      return backend;
-    }
-
-    @Override
-    public boolean begin() {
-      if (user == null || checkout != checkouts || !backend.isWorking()) {
-        return false;
-      }
+  /** A cancel request for this checkout has its turn; false when there is nothing to cancel. */
+  boolean beginCancel(int checkout) {
+    boolean wanted = user != null && checkout == checkouts && backend.isWorking();
+    if (wanted) {
       cancels++;
-      return true;
     }
+    return wanted;
+  }
 
-    @Override
-    public void delivered() {
-      cancels--;
-      done.run();
-      pool.handOver().cancelled(PoolMember.this);
-    }
-
-    @Override
-    public void dropped() {
-      done.run();
-    }
+  /**
+   * A cancel request that has begun is through.
+   *
+   * @param done told so before the backend goes to somebody else
+   */
+  void endCancel(Runnable done) {
+    cancels--;
+    done.run();
+    pool.handOver().cancelled(this);
   }
 
   // --- the backend's side ---
@@ -268,7 +252,7 @@ final class PoolMember implements BackendOwner, Checkout {
 
   @Override
   public void onParameterStatus(String name, String value) {
-    backend.parameterChanged(name, value);
+    backend.facts().parameterChanged(name, value);
     if (user != null) {
       user.onParameterStatus(name, value);
     }
@@ -277,7 +261,7 @@ final class PoolMember implements BackendOwner, Checkout {
   @Override
   public void onServerError(@Nullable String sqlState, String message, boolean fatal) {
     if (fatal) {
-      backend.serverSaidFatal(sqlState, message);
+      backend.facts().saidFatal(sqlState, message);
     }
   }
 

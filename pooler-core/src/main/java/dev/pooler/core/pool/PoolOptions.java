@@ -1,6 +1,6 @@
 package dev.pooler.core.pool;
 
-import dev.pooler.core.backend.Backend;
+import dev.pooler.core.backend.BackendFactory;
 import dev.pooler.core.config.PoolMode;
 import dev.pooler.core.config.PoolSettings;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param rules what the ledger decides by, taken from the settings
  * @param backends makes backends for the settings' target
  */
-public record PoolOptions(PoolSettings settings, PoolRules rules, Backend.Factory backends) {
+public record PoolOptions(PoolSettings settings, PoolRules rules, BackendFactory backends) {
 
-  public PoolOptions(PoolSettings settings, Backend.Factory backends) {
+  public PoolOptions(PoolSettings settings, BackendFactory backends) {
     this(settings, PoolRules.of(settings), backends);
   }
 

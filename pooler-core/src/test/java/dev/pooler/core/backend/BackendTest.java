@@ -332,7 +332,7 @@ class BackendTest {
   @Test
   void shouldKeepTheServersLastWords() {
     reach(BackendState.RELAYING);
-    backend.serverSaidFatal("57P01", "terminating connection");
+    backend.facts().saidFatal("57P01", "terminating connection");
     server.close();
     assertThat(owner.drain()).containsExactly("ServerGone: terminating connection");
   }

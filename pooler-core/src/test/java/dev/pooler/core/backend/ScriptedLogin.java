@@ -27,7 +27,7 @@ public final class ScriptedLogin {
   }
 
   public static void failed(Backend backend, String reason) {
-    backend.loginFailed(new BackendEnd.LoginFailed("28000", reason));
+    backend.end(new BackendEnd.LoginFailed("28000", reason));
   }
 
   public static void bytes(Backend backend, ByteBuf in) {

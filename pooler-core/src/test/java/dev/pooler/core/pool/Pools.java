@@ -2,6 +2,7 @@ package dev.pooler.core.pool;
 
 import dev.pooler.core.auth.Credentials;
 import dev.pooler.core.backend.Backend;
+import dev.pooler.core.backend.BackendFactory;
 import dev.pooler.core.backend.BackendLog;
 import dev.pooler.core.backend.BackendWiring;
 import dev.pooler.core.backend.HostResolver;
@@ -86,7 +87,7 @@ public final class Pools {
         throw new AssertionError("names are not looked up");
       });
 
-  public static Backend.Factory backends(PoolSettings settings) {
+  public static BackendFactory backends(PoolSettings settings) {
     BackendWiring wiring =
         new BackendWiring(
             UNUSED_LOOP,
