@@ -82,7 +82,7 @@ final class ConsoleSession implements Conversation, FrameScanner.Handler {
 
   @Override
   public boolean onFrame(byte tag, ByteBuf in, int start, int length) throws ProtocolViolation {
-    if (busy || start + length > in.writerIndex()) {
+    if (closed || busy || start + length > in.writerIndex()) {
       return false;
     }
     switch (FrontendDecoder.decode(tag, in.slice(start + 5, length - 5))) {
