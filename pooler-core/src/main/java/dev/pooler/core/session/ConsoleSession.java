@@ -72,9 +72,7 @@ final class ConsoleSession implements Conversation, FrameScanner.Handler {
         held = all.alloc().buffer(256).writeBytes(all, end, all.writerIndex() - end);
       }
     } catch (ProtocolViolation violation) {
-      close(
-          new DetailedError.ProtocolViolated(
-              violation.sqlState(), String.valueOf(violation.getMessage())));
+      close(DetailedError.ProtocolViolated.of(violation));
     } finally {
       all.release();
     }

@@ -14,8 +14,8 @@ sealed interface Conversation permits LoginDialog, Session, ConsoleSession, Brou
   void onBytes(ByteBuf in);
 
   /**
-   * The read that brought the last bytes is complete; of interest to whoever passes bytes on
-   * only then. Hot.
+   * The read that brought the last bytes is complete; of interest to whoever passes bytes on only
+   * then. Hot.
    */
   default void onReadComplete() {}
 
