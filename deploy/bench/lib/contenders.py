@@ -178,10 +178,13 @@ class Pooler(PgBouncer):
         return False
 
     def version(self) -> str:
-        """The commit of this repository, or the command where it is another one's."""
-        if self.template != DEFAULT_POOLER:
-            return self.template
-        return _first_line(["git", "-C", REPOSITORY, "describe", "--always", "--dirty"])
+        """The commit of this repository; of another command, what it says of itself, and the commit it was built in."""
+        if self.template == DEFAULT_POOLER:
+            return _commit(REPOSITORY)
+        asked = [word.replace("{ini}", "--version") for word in self.words]
+        said = _first_line(asked if asked != self.words else asked + ["--version"])
+        commit = _commit(os.path.dirname(os.path.realpath(self.words[0])))
+        return said if commit.startswith("unknown") else f"{said} ({commit})"
 
 
 class Odyssey(Contender):
@@ -253,6 +256,10 @@ def _executable(variable: str, name: str) -> str:
     if not path:
         raise BenchError(f"{name} not found: set {variable}=path, or leave it out of --contenders")
     return os.path.abspath(path)
+
+
+def _commit(folder: str) -> str:
+    return _first_line(["git", "-C", folder, "describe", "--always", "--dirty"])
 
 
 def _first_line(command: list[str]) -> str:

@@ -12,6 +12,12 @@ from .scenarios import Case, Measurement
 
 BASE = "pgbouncer"
 NATIVE_WARMUP = 2.0
+# Seconds beside the load itself, as measured on two idle cores: of one run, of a JVM's start, of PostgreSQL with its tables.
+RUN_OVERHEAD = 0.3
+START = 1.0
+PREPARATION = 10.0
+CLIENTS_A_SECOND = 1000  # that pgbench connects, and where that takes long, once more for the first run
+LOGINS_A_SECOND = 1500  # of idle clients, which do no queries
 
 
 def order(contenders: list, turn: int) -> list:
@@ -38,6 +44,25 @@ def spread(runs: list[Measurement]) -> float | None:
 
 def ratio(value: float | None, base: float | None) -> float | None:
     return value / base if value is not None and base else None
+
+
+def expected_seconds(cases: list[Case], steps: list[int], starts: int, contenders: list[Contender], options) -> float:
+    """How long a run will take, roughly: load, warm-up, starts, and the curve of memory with these steps."""
+    total = PREPARATION
+    for profile in scenarios.PROFILES:
+        mine = [case for case in cases if case.profile == profile]
+        for contender in contenders if mine else []:
+            warmup = options.warmup if contender.needs_warmup else min(NATIVE_WARMUP, options.warmup)
+            total += warmup + START
+            for case in mine:
+                if case.clients <= contender.max_clients():
+                    one = options.seconds + RUN_OVERHEAD + case.clients / CLIENTS_A_SECOND
+                    total += options.rounds * one
+    for contender in contenders:
+        if contender.has_process:
+            total += (starts + 1) * START if starts else 0
+            total += START + (len(steps) + 1) * options.settle + max(steps) / LOGINS_A_SECOND if steps else 0
+    return total
 
 
 def run_profile(profile: str, cases: list[Case], words: list[str], setup: Setup, options,

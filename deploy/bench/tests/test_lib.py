@@ -1,11 +1,15 @@
 """Tests of what the harness computes, and of the client that it brings; no server needed."""
 import json
+import os
 import socket
+import tempfile
 import threading
 import unittest
 import xml.etree.ElementTree as xml
+from types import SimpleNamespace
 
 from lib import flights, report, rounds, scenarios, svg
+from lib.contenders import Pooler
 from lib.procs import BenchError, Cpu, CpuWatch, Server
 from lib.scenarios import Case, Measurement
 from lib.wire import READY_IDLE, Client, WireError, startup_packet
@@ -53,6 +57,37 @@ class RoundsTest(unittest.TestCase):
         self.assertIsNone(rounds.ratio(1.0, None))
         self.assertIsNone(rounds.ratio(None, 1.0))
         self.assertEqual(2, rounds.ratio(4, 2))
+
+
+    def test_should_tell_how_long_a_run_will_take(self):
+        class Fake:
+            def __init__(self, jvm, most):
+                self.needs_warmup, self.has_process, self.most = jvm, jvm, most
+
+            def max_clients(self):
+                return self.most
+
+        options = SimpleNamespace(seconds=4, rounds=3, warmup=40, settle=3)
+        cases = [Case("simple", 10), Case("simple", 1000), Case("tls", 10)]
+        found = rounds.expected_seconds(cases, [], 0, [Fake(True, 2000), Fake(False, 200)], options)
+        runs = 3 * 2 * 2 * (4 + 0.3 + 10 / 1000) + 3 * (4 + 0.3 + 1)
+        self.assertAlmostEqual(10 + runs + 2 * (40 + 1) + 2 * (2 + 1), found)
+        self.assertAlmostEqual(10 + 11 + 1 + 3 * 3 + 2, rounds.expected_seconds([], [100, 3000], 10, [Fake(True, 0)], options))
+
+
+class ContendersTest(unittest.TestCase):
+    def test_should_name_a_pooler_by_what_it_says_and_not_by_where_it_is(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "launcher")
+            with open(path, "w") as out:
+                out.write('#!/bin/sh\n[ "$2" = --version ] && echo "Pooler 1.2 $1"\n')
+            os.chmod(path, 0o755)
+            for template in ("{0} -q {{ini}}", "{0} -q"):
+                contender = Pooler("old", None, "plain", template=template.format(path))
+                self.assertEqual("Pooler 1.2 -q", contender.version())
+
+    def test_should_say_that_a_version_is_unknown(self):
+        self.assertEqual("unknown", Pooler("old", None, "plain", template="false {ini}").version())
 
 
 class ScenariosTest(unittest.TestCase):

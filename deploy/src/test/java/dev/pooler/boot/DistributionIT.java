@@ -63,6 +63,7 @@ class DistributionIT {
     Run run = run(copy.resolve("bin/pooler").toString(), "--version");
 
     assertThat(made.exitCode).describedAs(made.output).isZero();
+    assertThat(made.output).contains("check: passed", "trained");
     assertThat(copy.resolve("lib/pooler.aot")).isNotEmptyFile();
     assertThat(run.output).startsWith("Pooler ").hasLineCount(1);
   }

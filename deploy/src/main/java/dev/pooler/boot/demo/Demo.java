@@ -58,13 +58,14 @@ final class Demo implements AutoCloseable {
    * Starts everything.
    *
    * @param port where Pooler listens; 0 for a free one
+   * @param passwords whether Pooler and PostgreSQL ask for them
    */
-  Running start(int port) throws DemoException {
+  Running start(int port, boolean passwords) throws DemoException {
     checkFree(port);
     Path folder = makeFolder();
     say.accept("Unpacking and starting PostgreSQL ...");
     DemoPostgres postgres = startPostgres(folder);
-    Path file = writeConfig(folder, postgres.port(), port);
+    Path file = writeConfig(folder, postgres, port, passwords);
     Node node = startNode(file);
     return new Running(postgres, node, file, portOf(node));
   }
@@ -130,12 +131,16 @@ final class Demo implements AutoCloseable {
         .orElseThrow(() -> new DemoException("Pooler does not listen on TCP"));
   }
 
-  private static Path writeConfig(Path folder, int postgresPort, int port) throws DemoException {
+  private static Path writeConfig(Path folder, DemoPostgres postgres, int port, boolean passwords)
+      throws DemoException {
+    String userlist =
+        passwords ? postgres.requirePasswords() : "\"%s\" \"\"\n".formatted(DemoPostgres.USER);
+    String authType = passwords ? "scram-sha-256" : "trust";
     Path file = folder.resolve("pooler.ini");
     Path users = folder.resolve("userlist.txt");
     try {
-      Files.writeString(users, "\"%s\" \"\"\n".formatted(DemoPostgres.USER));
-      Files.writeString(file, config(postgresPort, port, users));
+      Files.writeString(users, userlist);
+      Files.writeString(file, config(postgres.port(), port, authType, users));
       return file;
     } catch (IOException e) {
       throw new DemoException("cannot write " + file + ": " + e.getMessage(), e);
@@ -143,7 +148,7 @@ final class Demo implements AutoCloseable {
   }
 
   /** One database for each pool mode, all of them the same on the server. */
-  private static String config(int postgresPort, int port, Path users) {
+  private static String config(int postgresPort, int port, String authType, Path users) {
     String server =
         "host=%s port=%d dbname=%s".formatted(HOST, postgresPort, DemoPostgres.DATABASE);
     return """
@@ -156,17 +161,17 @@ final class Demo implements AutoCloseable {
     listen_addr = %2$s
     listen_port = %3$d
     unix_socket_dir =
-    auth_type = trust
-    auth_file = %4$s
-    admin_users = %5$s
-    default_pool_size = %6$d
+    auth_type = %4$s
+    auth_file = %5$s
+    admin_users = %6$s
+    default_pool_size = %7$d
     max_client_conn = 1000
     ; pgjdbc sends it.
     ignore_startup_parameters = extra_float_digits
     log_connections = 0
     log_disconnections = 0
     """
-        .formatted(server, HOST, port, users, DemoPostgres.USER, POOL_SIZE);
+        .formatted(server, HOST, port, authType, users, DemoPostgres.USER, POOL_SIZE);
   }
 
   private static void delete(Path folder) throws IOException {

@@ -58,12 +58,14 @@ final class DemoClients implements AutoCloseable {
     }
   }
 
-  private static PGSimpleDataSource source(Demo.Running demo, String database, String name) {
+  /** How a client comes in. */
+  static PGSimpleDataSource source(Demo.Running demo, String database, String name) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setServerNames(new String[] {Demo.HOST});
     source.setPortNumbers(new int[] {demo.port()});
     source.setDatabaseName(database);
     source.setUser(DemoPostgres.USER);
+    source.setPassword(DemoPostgres.PASSWORD);
     source.setApplicationName(name);
     // Named statements from the first execution on.
     source.setPrepareThreshold(1);

@@ -32,6 +32,12 @@ public final class DemoCommand implements Callable<Integer> {
       description = "On free ports; runs queries in every pool mode, says what it saw, and ends.")
   private boolean check;
 
+  @Option(
+      names = "--train",
+      hidden = true,
+      description = "Like --check, and what else bin/make-aot wants an AOT cache to know.")
+  private boolean train;
+
   public DemoCommand(NodeStarter starter) {
     this.starter = starter;
   }
@@ -40,14 +46,17 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     if (System.getProperty(LOG_LEVEL) == null) {
       // A check provokes warnings.
-      System.setProperty(LOG_LEVEL, check ? "ERROR" : "WARN");
+      System.setProperty(LOG_LEVEL, check || train ? "ERROR" : "WARN");
     }
     PrintWriter out = spec.commandLine().getOut();
     try (Demo demo = new Demo(starter, out::println)) {
       Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "demo-close"));
-      Demo.Running running = demo.start(check ? 0 : port);
-      if (check) {
+      Demo.Running running = demo.start(check || train ? 0 : port, train);
+      if (check || train) {
         new DemoCheck(running, out::println).run();
+        if (train) {
+          new DemoTraining(running, out::println).run();
+        }
         out.println("check: passed");
         return 0;
       }

@@ -21,13 +21,21 @@ final class DemoPostgres implements AutoCloseable {
   static final String DATABASE = "demo";
   static final String USER = "demo";
 
+  /** Another user, for training: the pooler knows its password, and of the other the verifier. */
+  static final String PLAIN_USER = "demo_plain";
+
+  /** Of both users; nobody asks for it where there is no training. */
+  static final String PASSWORD = "correct horse";
+
   private static final String SAMPLE = "sample.sql";
   private static final Duration START_LIMIT = Duration.ofMinutes(1);
   private static final int SHOWN_LOG_LINES = 15;
 
+  private final Path folder;
   private final EmbeddedPostgres server;
 
-  private DemoPostgres(EmbeddedPostgres server) {
+  private DemoPostgres(Path folder, EmbeddedPostgres server) {
+    this.folder = folder;
     this.server = server;
   }
 
@@ -45,6 +53,7 @@ final class DemoPostgres implements AutoCloseable {
     try {
       postgres =
           new DemoPostgres(
+              folder,
               EmbeddedPostgres.builder()
                   .setOverrideWorkingDirectory(folder.resolve("server").toFile())
                   .setDataDirectory(folder.resolve("data"))
@@ -96,6 +105,34 @@ final class DemoPostgres implements AutoCloseable {
     try (InputStream in =
         Objects.requireNonNull(DemoPostgres.class.getResourceAsStream(SAMPLE), SAMPLE)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /**
+   * Asks for passwords from now on, by SCRAM.
+   *
+   * @return what the pooler has to know of the users: {@code userlist.txt}
+   */
+  String requirePasswords() throws DemoException {
+    try (Connection admin = connectAsAdmin();
+        Statement statement = admin.createStatement()) {
+      statement.execute("CREATE ROLE " + PLAIN_USER + " LOGIN");
+      for (String user : List.of(USER, PLAIN_USER)) {
+        statement.execute("ALTER ROLE " + user + " PASSWORD '" + PASSWORD + "'");
+      }
+      Path rules = folder.resolve("data").resolve("pg_hba.conf");
+      String rule = "host all %s,%s all scram-sha-256\n".formatted(USER, PLAIN_USER);
+      Files.writeString(rules, rule + Files.readString(rules));
+      statement.execute("SELECT pg_reload_conf()");
+      try (ResultSet row =
+          statement.executeQuery(
+              "SELECT rolpassword FROM pg_authid WHERE rolname = '" + USER + "'")) {
+        row.next();
+        return "\"%s\" \"%s\"\n\"%s\" \"%s\"\n"
+            .formatted(USER, row.getString(1), PLAIN_USER, PASSWORD);
+      }
+    } catch (IOException | SQLException e) {
+      throw new DemoException("PostgreSQL cannot be told to ask for passwords", e);
     }
   }
 

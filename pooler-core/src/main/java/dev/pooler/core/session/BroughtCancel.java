@@ -39,21 +39,6 @@ final class BroughtCancel implements Conversation, CancelBearer {
   }
 
   @Override
-  public void onReadComplete() {
-    // It has said all that it had to say.
-  }
-
-  @Override
-  public void onWritable(boolean writable) {
-    // It is told nothing.
-  }
-
-  @Override
-  public void sweep(long now) {
-    // Its pool has the clock.
-  }
-
-  @Override
   public void cancelQuery(CancelBearer bearer) {
     bearer.done();
   }

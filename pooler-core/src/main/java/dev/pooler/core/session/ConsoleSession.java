@@ -20,8 +20,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of the console: one simple query at a time, each answered before the next is read.
- * Confined to the event loop of its channel.
+ * A client of the console: one simple query at a time, each answered before the next is read. It
+ * may be silent for as long as it likes. Confined to the event loop of its channel.
  */
 final class ConsoleSession implements Conversation, FrameScanner.Handler {
   private static final int MAX_MESSAGE = 1 << 20;
@@ -72,9 +72,7 @@ final class ConsoleSession implements Conversation, FrameScanner.Handler {
         held = all.alloc().buffer(256).writeBytes(all, end, all.writerIndex() - end);
       }
     } catch (ProtocolViolation violation) {
-      close(
-          new DetailedError.ProtocolViolated(
-              violation.sqlState(), String.valueOf(violation.getMessage())));
+      close(DetailedError.ProtocolViolated.of(violation));
     } finally {
       all.release();
     }
@@ -82,7 +80,7 @@ final class ConsoleSession implements Conversation, FrameScanner.Handler {
 
   @Override
   public boolean onFrame(byte tag, ByteBuf in, int start, int length) throws ProtocolViolation {
-    if (busy || start + length > in.writerIndex()) {
+    if (closed || busy || start + length > in.writerIndex()) {
       return false;
     }
     switch (FrontendDecoder.decode(tag, in.slice(start + 5, length - 5))) {
@@ -121,21 +119,6 @@ final class ConsoleSession implements Conversation, FrameScanner.Handler {
     ByteBuf ready = channel.alloc().buffer(8);
     BackendEncoder.readyForQuery(ready, TransactionStatus.IDLE);
     channel.writeAndFlush(ready, channel.voidPromise());
-  }
-
-  @Override
-  public void onReadComplete() {
-    // Each query is run as soon as it is whole.
-  }
-
-  @Override
-  public void onWritable(boolean writable) {
-    // One answer at a time is not too much.
-  }
-
-  @Override
-  public void sweep(long now) {
-    // A console may be silent for as long as it likes.
   }
 
   @Override

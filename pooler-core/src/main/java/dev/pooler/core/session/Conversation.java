@@ -13,14 +13,21 @@ sealed interface Conversation permits LoginDialog, Session, ConsoleSession, Brou
   /** Takes the bytes over, also when it has ended. Hot. */
   void onBytes(ByteBuf in);
 
-  /** The read that brought the last bytes is complete. Hot. */
-  void onReadComplete();
+  /**
+   * The read that brought the last bytes is complete; of interest to whoever passes bytes on only
+   * then. Hot.
+   */
+  default void onReadComplete() {}
 
-  /** The client keeps up again, or no longer. */
-  void onWritable(boolean writable);
+  /** The client keeps up again, or no longer; of interest to whoever says much. */
+  default void onWritable(boolean writable) {}
 
-  /** Time has passed. */
-  void sweep(long now);
+  /**
+   * Time has passed; of interest to whoever has a time limit.
+   *
+   * @param now on the clock of {@link System#nanoTime}
+   */
+  default void sweep(long now) {}
 
   /** A cancel request with this client's key has come. */
   void cancelQuery(CancelBearer bearer);

@@ -109,16 +109,6 @@ final class LoginDialog implements Conversation {
   }
 
   @Override
-  public void onReadComplete() {
-    // Each packet is answered as soon as it is whole.
-  }
-
-  @Override
-  public void onWritable(boolean writable) {
-    // What a login says is little.
-  }
-
-  @Override
   public void sweep(long now) {
     if (line.isLateAt(now)) {
       close(TimeoutError.CLIENT_LOGIN_TIMEOUT);

@@ -2,8 +2,6 @@ package dev.pooler.core.session;
 
 import dev.pooler.core.cancel.CancelBearer;
 import dev.pooler.core.config.PoolSettings;
-import dev.pooler.core.error.ClientError;
-import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.error.PoolerNotice;
 import dev.pooler.core.error.TimeoutError;
@@ -11,11 +9,8 @@ import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.pool.Checkout;
 import dev.pooler.core.pool.PoolUser;
 import dev.pooler.core.relay.ChannelEnd;
-import dev.pooler.protocol.flow.LateMessages;
-import dev.pooler.protocol.frame.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A logged-in client: asks its pool for a backend when a transaction begins, holds it while one is
@@ -28,20 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session implements Conversation, PoolUser {
   private final ClientLine line;
-  private final ChannelEnd end;
   private final SessionTerms terms;
   private final SessionTimes times = new SessionTimes();
-  private final PendingBytes pending = new PendingBytes();
+  private final Inbox inbox;
   private final Holding holding;
   private SessionState state = SessionState.AWAITING_GREETING;
 
-  /** Made when the first message comes that needs no backend, between transactions. */
-  private @Nullable LateMessages late;
-
   Session(ClientLine line, SessionTerms terms, ParameterValues asked) {
     this.line = line;
-    this.end = new ChannelEnd(line.channel());
     this.terms = terms;
+    ChannelEnd end = new ChannelEnd(line.channel());
+    this.inbox = new Inbox(this, end);
     this.holding = new Holding(this, end, terms, times, asked);
   }
 
@@ -68,10 +60,7 @@ final class Session implements Conversation, PoolUser {
     switch (state) {
       case ATTACHED -> holding.send(in);
       case IDLE -> begin(in);
-      case WAITING, PREPARING, AWAITING_GREETING -> {
-        end.setReading(false);
-        pending.add(in, end.alloc());
-      }
+      case WAITING, PREPARING, AWAITING_GREETING -> inbox.add(in);
       case CLOSED, LOGGING_IN, CONSOLE, CANCELING -> in.release();
     }
   }
@@ -90,44 +79,15 @@ final class Session implements Conversation, PoolUser {
   }
 
   private void begin(ByteBuf in) {
-    if (!asksSomething(in)) {
-      in.release();
-      return;
-    }
-    if (in.getByte(in.readerIndex()) == 'X') {
-      in.release();
-      close(ClientError.CLIENT_CLOSE_REQUEST);
+    if (!inbox.begins(in)) {
       return;
     }
     times.asksForBackend(System.nanoTime());
-    pending.add(in, end.alloc());
     Checkout lent = terms.pool().acquire(this);
     if (lent != null) {
       onGranted(lent);
     } else if (state == SessionState.IDLE) {
       transitionTo(SessionState.WAITING);
-    }
-  }
-
-  /**
-   * Takes out what needs no backend; false when nothing is left, or the client was ended for it.
-   */
-  private boolean asksSomething(ByteBuf in) {
-    LateMessages known = late;
-    if (known == null) {
-      if (!LateMessages.isLate(in.getByte(in.readerIndex()))) {
-        return true;
-      }
-      known = new LateMessages(line.host().config().maxPacketSize());
-      late = known;
-    }
-    try {
-      return known.skip(in);
-    } catch (ProtocolViolation violation) {
-      close(
-          new DetailedError.ProtocolViolated(
-              violation.sqlState(), String.valueOf(violation.getMessage())));
-      return false;
     }
   }
 
@@ -160,8 +120,7 @@ final class Session implements Conversation, PoolUser {
     line.greet(greeting, holding.parameters());
     times.greeted(System.nanoTime());
     released();
-    ByteBuf early = pending.take();
-    end.setReading(true);
+    ByteBuf early = inbox.empty();
     if (early != null) {
       onBytes(early);
       onReadComplete();
@@ -188,9 +147,8 @@ final class Session implements Conversation, PoolUser {
   void prepared() {
     transitionTo(SessionState.ATTACHED);
     Checkout lent = holding.held();
-    ByteBuf kept = pending.take();
-    // First, for the relay may stop it again.
-    end.setReading(true);
+    // The client is read from now on; the relay may stop that again.
+    ByteBuf kept = inbox.empty();
     if (kept != null) {
       lent.onClientBytes(kept);
     }
@@ -297,7 +255,7 @@ final class Session implements Conversation, PoolUser {
 
   private void finish() {
     transitionTo(SessionState.CLOSED);
-    pending.release();
+    inbox.release();
     terms.pool().clientWent();
   }
 
@@ -313,6 +271,11 @@ final class Session implements Conversation, PoolUser {
   @Override
   public SessionState state() {
     return state;
+  }
+
+  /** The line to its client. */
+  ClientLine line() {
+    return line;
   }
 
   /** What the configuration gives it. */

@@ -118,6 +118,35 @@ class StatementsIT {
     assertThat(run(client, "skipped").errors().getFirst()).contains("26000");
   }
 
+  /** PgBouncer ends the client here. */
+  @Test
+  void shouldSayOfWrongNamesWhatPostgresSaysAndGoOn() throws Exception {
+    try (RawClient direct = RawClient.to(postgres.port())) {
+      List<String> expected = wrongNames(direct.login("postgres", "postgres"));
+      assertThat(expected.toString()).contains("26000", "42P05", "25P02");
+      // A name that is taken is known to the server by another.
+      assertThat(wrongNames(login()))
+          .map(text -> text.replace("PGBOUNCER_duplicate", "twice"))
+          .isEqualTo(expected);
+    }
+  }
+
+  /** What is heard of names that were never prepared, or twice; the client is of use afterwards. */
+  private static List<String> wrongNames(RawClient client) throws IOException {
+    List<Answer> heard = new ArrayList<>();
+    heard.add(run(client, "never"));
+    heard.add(client.send(describe("never"), PgBytes.sync()).read());
+    heard.add(
+        client.send(parse("twice", "select 1"), parse("twice", "select 2"), PgBytes.sync()).read());
+    heard.add(run(client, "twice"));
+    heard.add(client.query("begin"));
+    heard.add(client.send(parse("twice", "select 3"), PgBytes.sync()).read());
+    heard.add(client.query("select 4"));
+    heard.add(client.query("rollback"));
+    heard.add(run(client, "twice"));
+    return heard.stream().map(answer -> answer.messages().toString() + answer.rows()).toList();
+  }
+
   @Test
   void shouldForgetWithDeallocateAllAndDiscardAll() throws Exception {
     for (String sql : List.of("deallocate all", "discard all")) {

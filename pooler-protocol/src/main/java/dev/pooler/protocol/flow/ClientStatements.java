@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
  * The names that one client has given to its prepared statements.
  *
  * <p>A name changes when the server (or the pooler in its place) has answered; what the messages
- * under way will make of it is kept beside. Confined to the event loop of its session; small until
- * the first named Parse.
+ * under way will make of it is kept beside. Small until the first named Parse.
+ *
+ * <p>Belongs to the event loop of the backend while its session holds one, also where that is
+ * another one than the session's, and to the session's loop else; the messages that lend a backend
+ * and give it back hand it over. Only {@link #size} may be asked elsewhere.
  */
 public final class ClientStatements {
   private final StatementCatalog catalog;
@@ -22,9 +25,11 @@ public final class ClientStatements {
     this.catalog = catalog;
   }
 
-  /** Names in use. */
+  /** Names in use; from another loop than its own, as it was a moment ago. */
   public int size() {
-    return names == null ? 0 : names.size();
+    // Read once: another loop may just be making it.
+    Map<Bytes, Name> all = names;
+    return all == null ? 0 : all.size();
   }
 
   Statement intern(ByteBuf in, int index, int length) {
