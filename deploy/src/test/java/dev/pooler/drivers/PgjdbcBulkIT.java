@@ -7,6 +7,7 @@ import static dev.pooler.drivers.PgjdbcNode.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pooler.core.testing.TestPostgres;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.StringReader;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
+import org.postgresql.copy.CopyOut;
 import org.postgresql.jdbc.PreferQueryMode;
 
 /** Much data through pgjdbc, by COPY and in large values, in every pool mode. */
@@ -104,22 +106,27 @@ class PgjdbcBulkIT {
   void shouldServeOthersWhileAClientDoesNotRead() throws Exception {
     try (Connection slow = node.connect(TRANSACTION, PreferQueryMode.EXTENDED, 1);
         Connection other = node.connect(TRANSACTION, PreferQueryMode.EXTENDED, 1);
-        Statement reads = slow.createStatement();
         Statement works = other.createStatement()) {
-      slow.setAutoCommit(false);
-      reads.setFetchSize(10_000);
-      try (ResultSet rows =
-          reads.executeQuery("select repeat('y', 1000) from generate_series(1, 20000)")) {
-        for (int i = 0; i < 500; i++) {
-          assertThat(number(works, "select " + i)).isEqualTo(i);
-        }
-        int count = 0;
-        while (rows.next()) {
-          count++;
-        }
-        assertThat(count).isEqualTo(20_000);
+      // More than all buffers on the way hold; nothing is read before it is asked for.
+      CopyOut rows =
+          slow.unwrap(PGConnection.class)
+              .getCopyAPI()
+              .copyOut("copy (select repeat('y', 1000) from generate_series(1, 20000)) to stdout");
+      for (int i = 0; i < 500; i++) {
+        assertThat(number(works, "select " + i)).isEqualTo(i);
       }
-      slow.commit();
+      assertThat(
+              TestPostgres.shared()
+                  .ask(
+                      "select count(*) from pg_stat_activity where state = 'active' and query"
+                          + " like 'copy (select repeat(''y''%'"))
+          .as("COPY that is under way")
+          .isEqualTo("1");
+      int count = 0;
+      while (rows.readFromCopy() != null) {
+        count++;
+      }
+      assertThat(count).isEqualTo(20_000);
     }
   }
 }

@@ -13,8 +13,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -48,7 +48,7 @@ class PgjdbcSessionIT {
         Connection.TRANSACTION_REPEATABLE_READ,
         Connection.TRANSACTION_SERIALIZABLE
       })
-  void shouldKeepTheIsolationLevelToTheTransaction(int level) throws Exception {
+  void shouldForgetTheIsolationLevelWithTheSession(int level) throws Exception {
     try (Connection client = node.connect(SESSION, PreferQueryMode.EXTENDED, 1);
         Statement statement = client.createStatement()) {
       client.setTransactionIsolation(level);
@@ -94,8 +94,9 @@ class PgjdbcSessionIT {
               "set intervalstyle = '" + (i % 2 == 0 ? "iso_8601" : "sql_standard") + "'");
         }
       }
+      Random random = new Random(1);
       for (int round = 0; round < 40; round++) {
-        int i = ThreadLocalRandom.current().nextInt(clients.size());
+        int i = random.nextInt(clients.size());
         try (Statement statement = clients.get(i).createStatement()) {
           assertThat(text(statement, "show timezone")).isEqualTo(zones.get(i));
           assertThat(text(statement, "show application_name")).isEqualTo("app " + i);

@@ -130,7 +130,8 @@ class PgjdbcTransactionsIT {
                 statement.execute("select 1");
                 statement.execute("select 2");
               })
-          .isInstanceOf(SQLException.class);
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("transaction blocks not allowed in statement pooling mode");
     }
     Awaitility.await()
         .until(

@@ -17,6 +17,7 @@ import static dev.pooler.drivers.R2dbcClients.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pooler.core.testing.TestPostgres;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -206,7 +208,7 @@ class R2dbcQueriesIT {
   }
 
   @Test
-  void shouldRefuseTransactionsInStatementMode() {
+  void shouldRefuseTransactionsInStatementMode() throws Exception {
     PostgresqlConnection client = connect(r2dbc.settings(STATEMENT));
     assertThatThrownBy(
             () -> {
@@ -214,5 +216,14 @@ class R2dbcQueriesIT {
               run(client, "select 1");
             })
         .isInstanceOf(R2dbcException.class);
+    // The driver says only that it lost its connection.
+    Awaitility.await()
+        .until(
+            () ->
+                TestPostgres.shared()
+                    .ask(
+                        "select count(*) from pg_stat_activity where state like 'idle in"
+                            + " transaction%'"),
+            "0"::equals);
   }
 }

@@ -20,6 +20,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -155,5 +156,14 @@ class VertxPgTransactionsIT {
                     .execute()
                     .compose(begun -> client.query("select 1").execute())))
         .isInstanceOf(ExecutionException.class);
+    // The driver says only that it lost its connection.
+    Awaitility.await()
+        .until(
+            () ->
+                TestPostgres.shared()
+                    .ask(
+                        "select count(*) from pg_stat_activity where state like 'idle in"
+                            + " transaction%'"),
+            "0"::equals);
   }
 }

@@ -79,7 +79,12 @@ class NodeTlsServersIT {
         .set("query_wait_timeout", "1");
     try (TestNode node = TestNode.start(ini);
         RawClient raw = RawClient.to(node.port())) {
-      assertThat(raw.tryLogin("db", "postgres").status()).isEqualTo(works ? 'I' : '-');
+      RawClient.Answer answer = raw.tryLogin("db", "postgres");
+      if (works) {
+        assertThat(answer.status()).isEqualTo('I');
+      } else {
+        assertThat(answer.errors()).containsExactly("FATAL 08P01 query_wait_timeout");
+      }
     }
   }
 
