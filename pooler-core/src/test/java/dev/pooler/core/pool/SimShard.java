@@ -1,7 +1,5 @@
 package dev.pooler.core.pool;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.pooler.core.backend.BackendState;
 import dev.pooler.core.budget.BudgetKey;
 import java.util.ArrayDeque;
@@ -81,9 +79,9 @@ final class SimShard {
     if (ledger.count(MemberState.USED) > 0 && tested < queue.size()) {
       throw new AssertionError("somebody waits while a backend is free but for a check");
     }
-    if (quiet && node.hasIdle(key)) {
+    if (quiet && node.checks().hasIdle(key)) {
       throw new AssertionError(
-          "somebody waits while a backend is idle on another loop: " + node.describe(key));
+          "somebody waits while a backend is idle on another loop: " + node.checks().describe(key));
     }
     PoolRules rules = ledger.rules();
     boolean wants =
@@ -91,10 +89,7 @@ final class SimShard {
             && opening < rules.maxOpening()
             && ledger.usable() < rules.size();
     if (quiet && wants && now() >= node.triesAgain(this)) {
-      assertThat(node.isExhausted(this))
-          .as("a permit is free, and somebody waits: %s", ledger.counts())
-          .isTrue();
-      node.checkNobodySitsOnPermits(this);
+      node.checks().checkNobodySitsOnPermits(this);
     }
   }
 

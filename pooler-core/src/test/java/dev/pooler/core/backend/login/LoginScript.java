@@ -3,6 +3,8 @@ package dev.pooler.core.backend.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pooler.core.auth.Credentials;
+import dev.pooler.protocol.backend.BackendEncoder;
+import dev.pooler.protocol.backend.TransactionStatus;
 import dev.pooler.protocol.frontend.FrontendDecoder;
 import dev.pooler.protocol.frontend.PasswordMessage;
 import dev.pooler.protocol.startup.ProtocolVersion;
@@ -86,5 +88,10 @@ final class LoginScript {
   static LoginFailure failure(LoginAction action) {
     assertThat(action).isInstanceOf(LoginAction.Failed.class);
     return ((LoginAction.Failed) action).failure();
+  }
+
+  /** The end of a login. */
+  static void idle(ByteBuf out) {
+    BackendEncoder.readyForQuery(out, TransactionStatus.IDLE);
   }
 }

@@ -1,7 +1,6 @@
 package dev.pooler.core.backend.login;
 
 import static dev.pooler.core.backend.login.LoginScript.failure;
-import static dev.pooler.core.backend.login.LoginScript.password;
 import static dev.pooler.core.backend.login.LoginScript.request;
 import static dev.pooler.core.backend.login.LoginScript.started;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,13 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pooler.core.auth.Credentials;
 import dev.pooler.core.backend.login.LoginFailure.Reason;
-import dev.pooler.protocol.auth.Md5;
 import dev.pooler.protocol.backend.BackendEncoder;
 import dev.pooler.protocol.backend.BackendKeyData;
 import dev.pooler.protocol.backend.ErrorFields;
 import dev.pooler.protocol.backend.TransactionStatus;
 import dev.pooler.protocol.startup.ProtocolVersion;
-import dev.pooler.protocol.startup.SslRequest;
 import dev.pooler.protocol.startup.StartupMessage;
 import io.netty.buffer.ByteBuf;
 import java.util.LinkedHashMap;
@@ -25,15 +22,12 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Everything but SCRAM: TLS, startup, passwords, and what may go wrong. */
+/** Startup, and what may go wrong on the way to the first ReadyForQuery. */
 class ServerLoginTest {
   private static final Credentials NONE = new Credentials.NoPassword();
   private static final Credentials PENCIL = new Credentials.Password("pencil", null);
-  private static final byte[] SALT = {1, 2, 3, 4};
 
   @Test
   void shouldLogInWhenTheServerTrustsUs() throws Exception {
@@ -52,13 +46,13 @@ class ServerLoginTest {
     script.tells(out -> BackendEncoder.notice(out, ErrorFields.of("NOTICE", "00000", "hello")));
     script.tells(out -> BackendEncoder.parameterStatus(out, "TimeZone", "CET"));
     script.tells(out -> BackendEncoder.backendKeyData(out, 77, new byte[] {9, 8, 7, 6}));
-    LoginAction.Ready ready = (LoginAction.Ready) script.says(ServerLoginTest::idle);
+    LoginAction.Ready ready = (LoginAction.Ready) script.says(LoginScript::idle);
     assertThat(ready.parameters())
         .containsExactly(Map.entry("TimeZone", "CET"), Map.entry("DateStyle", "ISO"));
     assertThat(ready.cancelKey()).isEqualTo(new BackendKeyData(77, new byte[] {9, 8, 7, 6}));
     assertThat(ready.version()).isEqualTo(ProtocolVersion.V3_2);
     assertThat(ready.keys()).isNull();
-    assertThatThrownBy(() -> script.says(ServerLoginTest::idle))
+    assertThatThrownBy(() -> script.says(LoginScript::idle))
         .isInstanceOf(IllegalStateException.class);
   }
 
@@ -66,7 +60,7 @@ class ServerLoginTest {
   void shouldLogInWithoutCancelKeyWhenTheServerSendsNone() throws Exception {
     LoginScript script = started(NONE);
     script.tells(BackendEncoder::authenticationOk);
-    assertThat(((LoginAction.Ready) script.says(ServerLoginTest::idle)).cancelKey()).isNull();
+    assertThat(((LoginAction.Ready) script.says(LoginScript::idle)).cancelKey()).isNull();
   }
 
   @Test
@@ -92,7 +86,7 @@ class ServerLoginTest {
     LoginScript script = started(NONE);
     script.tells(out -> BackendEncoder.negotiateProtocolVersion(out, 0, List.of()));
     script.tells(BackendEncoder::authenticationOk);
-    assertThat(((LoginAction.Ready) script.says(ServerLoginTest::idle)).version())
+    assertThat(((LoginAction.Ready) script.says(LoginScript::idle)).version())
         .isEqualTo(ProtocolVersion.V3_0);
   }
 
@@ -109,106 +103,6 @@ class ServerLoginTest {
             failure(late.says(out -> BackendEncoder.negotiateProtocolVersion(out, 0, List.of())))
                 .reason())
         .isEqualTo(Reason.BAD_MESSAGE);
-  }
-
-  @Test
-  void shouldSendThePasswordInTheClearWhenAsked() throws Exception {
-    LoginScript script = started(PENCIL);
-    LoginAction answer = script.says(BackendEncoder::authenticationCleartextPassword);
-    assertThat(password(answer).asPassword()).isEqualTo("pencil");
-    script.tells(BackendEncoder::authenticationOk);
-    assertThat(script.says(ServerLoginTest::idle)).isInstanceOf(LoginAction.Ready.class);
-  }
-
-  @Test
-  void shouldHashThePasswordWhenAskedForMd5() throws Exception {
-    String stored = Md5.store("pencil", "joe");
-    for (Credentials credentials : List.of(PENCIL, new Credentials.Md5Secret(stored))) {
-      LoginScript script = started(credentials);
-      LoginAction answer = script.says(out -> BackendEncoder.authenticationMd5Password(out, SALT));
-      assertThat(password(answer).asPassword()).isEqualTo(Md5.answer(stored, SALT));
-      script.tells(BackendEncoder::authenticationOk);
-      assertThat(script.says(ServerLoginTest::idle)).isInstanceOf(LoginAction.Ready.class);
-    }
-  }
-
-  static Stream<Arguments> unanswerable() {
-    Credentials md5 = new Credentials.Md5Secret(Md5.store("pencil", "joe"));
-    Credentials verifier = new Credentials.VerifierOnly();
-    Consumer<ByteBuf> clear = BackendEncoder::authenticationCleartextPassword;
-    Consumer<ByteBuf> hashed = out -> BackendEncoder.authenticationMd5Password(out, SALT);
-    Consumer<ByteBuf> scram =
-        out -> BackendEncoder.authenticationSasl(out, List.of("SCRAM-SHA-256"));
-    String wrong = "cannot do %s authentication: wrong password type";
-    String none = "cannot do %s authentication: there is no password";
-    return Stream.of(
-        Arguments.of(NONE, clear, none.formatted("password")),
-        Arguments.of(md5, clear, wrong.formatted("password")),
-        Arguments.of(verifier, clear, wrong.formatted("password")),
-        Arguments.of(NONE, hashed, none.formatted("MD5")),
-        Arguments.of(verifier, hashed, wrong.formatted("MD5")),
-        Arguments.of(NONE, scram, none.formatted("SCRAM")),
-        Arguments.of(md5, scram, wrong.formatted("SCRAM")),
-        Arguments.of(
-            verifier,
-            scram,
-            "cannot do SCRAM authentication: password is SCRAM secret but client authentication"
-                + " did not provide SCRAM keys"));
-  }
-
-  @ParameterizedTest
-  @MethodSource("unanswerable")
-  void shouldFailWhenOurCredentialsCannotAnswer(
-      Credentials credentials, Consumer<ByteBuf> asked, String message) throws Exception {
-    LoginFailure failure = failure(started(credentials).says(asked));
-    assertThat(failure.reason()).isEqualTo(Reason.WRONG_PASSWORD_TYPE);
-    assertThat(failure.message()).isEqualTo(message);
-    assertThat(failure.disconnectReason()).isEqualTo("failed to answer authreq");
-    assertThat(failure.clientMessage()).isEqualTo("server login failed: wrong password type");
-    assertThat(failure.clientSqlState()).isEqualTo("08P01");
-  }
-
-  @Test
-  void shouldFailWhenThePasswordCannotBeSent() throws Exception {
-    LoginScript script = started(new Credentials.Password("pen\0cil", null));
-    LoginFailure failure = failure(script.says(BackendEncoder::authenticationCleartextPassword));
-    assertThat(failure.message()).doesNotContain("pen").doesNotContain("cil");
-  }
-
-  @Test
-  void shouldFailWhenTheMethodIsUnknown() throws Exception {
-    LoginFailure failure =
-        failure(started(PENCIL).says(out -> out.writeByte('R').writeInt(8).writeInt(7)));
-    assertThat(failure.reason()).isEqualTo(Reason.UNKNOWN_METHOD);
-    assertThat(failure.message()).isEqualTo("unknown/unsupported auth method: 7");
-    assertThat(failure.clientMessage()).isNull();
-  }
-
-  @Test
-  void shouldFailWhenTheServerAsksTwice() throws Exception {
-    LoginScript script = started(PENCIL);
-    password(script.says(out -> BackendEncoder.authenticationMd5Password(out, SALT)));
-    LoginFailure failure = failure(script.says(BackendEncoder::authenticationCleartextPassword));
-    assertThat(failure.message())
-        .isEqualTo("protocol error: duplicate AuthenticationCleartextPassword message from server");
-  }
-
-  @Test
-  void shouldPassOnTheServersError() throws Exception {
-    ErrorFields fields =
-        ErrorFields.of("FATAL", "28P01", "password authentication failed for user \"joe\"");
-    LoginScript script = started(PENCIL);
-    password(script.says(out -> BackendEncoder.authenticationMd5Password(out, SALT)));
-    LoginAction action = script.says(out -> BackendEncoder.error(out, fields));
-    LoginFailure failure = failure(action);
-    assertThat(failure.reason()).isEqualTo(Reason.SERVER_ERROR);
-    assertThat(failure.server()).isEqualTo(fields);
-    assertThat(failure.clientMessage())
-        .isEqualTo("password authentication failed for user \"joe\"");
-    assertThat(failure.clientSqlState()).isEqualTo("28P01");
-    assertThat(failure.disconnectReason()).isEqualTo("login failed");
-    assertThat(script.says(BackendEncoder::authenticationOk)).isSameAs(action);
-    assertThat(script.login.onTlsAnswer((byte) 'S', 0)).isSameAs(action);
   }
 
   @Test
@@ -238,7 +132,7 @@ class ServerLoginTest {
 
   static Stream<Consumer<ByteBuf>> tooEarly() {
     return Stream.of(
-        ServerLoginTest::idle,
+        LoginScript::idle,
         out -> BackendEncoder.parameterStatus(out, "a", "b"),
         out -> BackendEncoder.backendKeyData(out, 1, new byte[4]),
         out -> BackendEncoder.authenticationSaslContinue(out, new byte[4]),
@@ -273,77 +167,5 @@ class ServerLoginTest {
     script.tells(BackendEncoder::authenticationOk);
     assertThat(failure(script.says(BackendEncoder::authenticationCleartextPassword)).reason())
         .isEqualTo(Reason.BAD_MESSAGE);
-  }
-
-  @ParameterizedTest
-  @EnumSource(
-      value = LoginTls.class,
-      names = {"IF_OFFERED", "REQUIRED"})
-  void shouldShakeHandsWhenTheServerHasTls(LoginTls tls) throws Exception {
-    LoginScript script = new LoginScript(request(NONE, tls));
-    assertThat(script.packet(script.login.start())).isInstanceOf(SslRequest.class);
-    assertThat(script.login.awaitsTlsAnswer()).isTrue();
-    assertThat(script.login.onTlsAnswer((byte) 'S', 0)).isEqualTo(new LoginAction.StartTls());
-    assertThat(script.login.awaitsTlsAnswer()).isFalse();
-    assertThat(script.packet(script.login.onTlsReady(new byte[32])))
-        .isInstanceOf(StartupMessage.class);
-    script.tells(BackendEncoder::authenticationOk);
-    assertThat(script.says(ServerLoginTest::idle)).isInstanceOf(LoginAction.Ready.class);
-  }
-
-  @Test
-  void shouldShakeHandsAtOnceWhenTlsIsDirect() throws Exception {
-    LoginScript script = new LoginScript(request(NONE, LoginTls.DIRECT));
-    assertThat(script.login.start()).isEqualTo(new LoginAction.StartTls());
-    assertThat(script.packet(script.login.onTlsReady(null))).isInstanceOf(StartupMessage.class);
-  }
-
-  @Test
-  void shouldGoOnInTheClearWhenTlsIsOptional() throws Exception {
-    LoginScript script = new LoginScript(request(NONE, LoginTls.IF_OFFERED));
-    script.packet(script.login.start());
-    LoginAction action = script.login.onTlsAnswer((byte) 'N', 0);
-    assertThat(action).isInstanceOf(LoginAction.PlainContinue.class);
-    assertThat(script.packet(action)).isInstanceOf(StartupMessage.class);
-    script.tells(BackendEncoder::authenticationOk);
-    assertThat(script.says(ServerLoginTest::idle)).isInstanceOf(LoginAction.Ready.class);
-  }
-
-  @Test
-  void shouldFailWhenTlsIsRequiredAndRefused() throws Exception {
-    assertTlsFailure(LoginTls.REQUIRED, 'N', 0, Reason.TLS_REFUSED, "server refused SSL");
-  }
-
-  @Test
-  void shouldFailWhenTheAnswerToSslRequestIsNeitherYesNorNo() throws Exception {
-    assertTlsFailure(LoginTls.IF_OFFERED, 'E', 0, Reason.BAD_TLS_ANSWER, "bad sslreq answer");
-  }
-
-  @Test
-  void shouldFailWhenBytesFollowTheAnswerToSslRequest() throws Exception {
-    String message = "received unencrypted data after SSL response";
-    assertTlsFailure(LoginTls.REQUIRED, 'S', 1, Reason.DATA_BEFORE_TLS, message);
-    assertTlsFailure(LoginTls.IF_OFFERED, 'N', 1, Reason.DATA_BEFORE_TLS, message);
-  }
-
-  private static void assertTlsFailure(
-      LoginTls tls, char answer, int behind, Reason reason, String message) throws Exception {
-    LoginScript script = new LoginScript(request(PENCIL, tls));
-    script.packet(script.login.start());
-    LoginFailure failure = failure(script.login.onTlsAnswer((byte) answer, behind));
-    assertThat(failure.reason()).isEqualTo(reason);
-    assertThat(failure.disconnectReason()).isEqualTo(message);
-    assertThat(failure.clientMessage()).isNull();
-  }
-
-  @Test
-  void shouldNotShowSecrets() {
-    assertThat(request(PENCIL, LoginTls.OFF).toString()).doesNotContain("pencil");
-    Credentials md5 = new Credentials.Md5Secret(Md5.store("pencil", "joe"));
-    assertThat(md5.toString()).doesNotContain(Md5.store("pencil", "joe"));
-  }
-
-  private static void idle(ByteBuf out) {
-    BackendEncoder.readyForQuery(out, TransactionStatus.IDLE);
   }
 }

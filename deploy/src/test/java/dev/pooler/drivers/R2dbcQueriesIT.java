@@ -4,74 +4,58 @@ import static dev.pooler.drivers.DriverNode.SESSION;
 import static dev.pooler.drivers.DriverNode.STATEMENT;
 import static dev.pooler.drivers.DriverNode.STATEMENTS;
 import static dev.pooler.drivers.DriverNode.TRANSACTION;
+import static dev.pooler.drivers.R2dbcClients.all;
+import static dev.pooler.drivers.R2dbcClients.assertFails;
+import static dev.pooler.drivers.R2dbcClients.closeAll;
+import static dev.pooler.drivers.R2dbcClients.connect;
+import static dev.pooler.drivers.R2dbcClients.done;
+import static dev.pooler.drivers.R2dbcClients.get;
+import static dev.pooler.drivers.R2dbcClients.rows;
+import static dev.pooler.drivers.R2dbcClients.run;
+import static dev.pooler.drivers.R2dbcClients.state;
+import static dev.pooler.drivers.R2dbcClients.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pooler.core.testing.TestPostgres;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
-import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlStatement;
-import io.r2dbc.postgresql.client.SSLMode;
-import io.r2dbc.postgresql.client.SSLNegotiation;
 import io.r2dbc.spi.R2dbcException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The R2DBC driver in every pool mode. */
+/** Queries, COPY and transactions of the R2DBC driver in every pool mode. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class R2dbcIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
+class R2dbcQueriesIT {
   /** Of {@code preparedStatementCacheQueries}: keep all, use the unnamed statement only. */
   private static final int ALL = -1;
 
   private static final int NONE = 0;
 
-  /** What PostgreSQL insists on where TLS begins without asking. */
-  private static final ApplicationProtocolConfig POSTGRESQL =
-      new ApplicationProtocolConfig(
-          ApplicationProtocolConfig.Protocol.ALPN,
-          ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-          ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-          "postgresql");
-
-  private final DriverNode node = DriverNode.start();
+  private R2dbcClients r2dbc;
 
   @BeforeAll
-  void createTable() throws Exception {
-    TestPostgres.shared()
-        .run(
-            "drop table if exists r2dbc_items",
-            "create table r2dbc_items (id int primary key, name text)");
+  void start() throws Exception {
+    r2dbc = R2dbcClients.start();
   }
 
   @AfterAll
   void stop() {
-    node.close();
+    r2dbc.close();
   }
 
   @ParameterizedTest
@@ -83,7 +67,7 @@ class R2dbcIT {
   void shouldServePreparedAndSimpleQueriesToManyClients(String database, int cached) {
     List<PostgresqlConnection> clients = new ArrayList<>();
     for (int c = 0; c < 4; c++) {
-      clients.add(connect(settings(database).preparedStatementCacheQueries(cached)));
+      clients.add(connect(r2dbc.settings(database).preparedStatementCacheQueries(cached)));
     }
     for (int round = 0; round < 4; round++) {
       for (PostgresqlConnection client : clients) {
@@ -107,7 +91,7 @@ class R2dbcIT {
     List<PostgresqlConnection> clients = new ArrayList<>();
     List<Flux<String>> all = new ArrayList<>();
     for (int c = 0; c < 4; c++) {
-      PostgresqlConnection client = connect(settings(database));
+      PostgresqlConnection client = connect(r2dbc.settings(database));
       clients.add(client);
       List<Mono<String>> answers = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
@@ -141,8 +125,8 @@ class R2dbcIT {
   @ParameterizedTest
   @ValueSource(strings = {SESSION, TRANSACTION})
   void shouldCommitAndRollBackAlsoToSavepoints(String database) throws Exception {
-    PostgresqlConnection client = connect(settings(database));
-    PostgresqlConnection other = connect(settings(database));
+    PostgresqlConnection client = connect(r2dbc.settings(database));
+    PostgresqlConnection other = connect(r2dbc.settings(database));
     run(client, "truncate r2dbc_items");
     done(client.beginTransaction());
     run(client, "insert into r2dbc_items values (1, 'kept')");
@@ -163,7 +147,7 @@ class R2dbcIT {
   @ParameterizedTest
   @ValueSource(strings = {SESSION, TRANSACTION})
   void shouldFetchInPieces(String database) {
-    PostgresqlConnection client = connect(settings(database));
+    PostgresqlConnection client = connect(r2dbc.settings(database));
     done(client.beginTransaction());
     PostgresqlStatement statement =
         client
@@ -182,7 +166,7 @@ class R2dbcIT {
   @ParameterizedTest
   @ValueSource(strings = {SESSION, TRANSACTION, STATEMENT})
   void shouldBindManyRowsAtOnce(String database) {
-    PostgresqlConnection client = connect(settings(database));
+    PostgresqlConnection client = connect(r2dbc.settings(database));
     run(client, "truncate r2dbc_items");
     PostgresqlStatement insert = client.createStatement("insert into r2dbc_items values ($1, $2)");
     for (int i = 0; i < 300; i++) {
@@ -202,7 +186,7 @@ class R2dbcIT {
   @ParameterizedTest
   @ValueSource(strings = {SESSION, TRANSACTION, STATEMENT})
   void shouldCopyIn(String database) {
-    PostgresqlConnection client = connect(settings(database));
+    PostgresqlConnection client = connect(r2dbc.settings(database));
     run(client, "truncate r2dbc_items");
     String copy = "copy r2dbc_items from stdin";
     assertThat(get(client.copyIn(copy, lines()))).isEqualTo(20_000);
@@ -223,147 +207,23 @@ class R2dbcIT {
         });
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {SESSION, TRANSACTION, STATEMENT})
-  void shouldCancelOnlyItsOwnQuery(String database) throws Exception {
-    PostgresqlConnection client = connect(settings(database));
-    PostgresqlConnection other = connect(settings(database));
-    for (int i = 0; i < 2; i++) {
-      CompletableFuture<@Nullable String> sleeps =
-          rows(client.createStatement("select pg_sleep(60)::text /* r2dbc */"))
-              .single()
-              .onErrorResume(R2dbcException.class, e -> Mono.just(state(e)))
-              .toFuture();
-      CompletableFuture<@Nullable List<String>> works =
-          rows(other.createStatement("select pg_sleep(0.2)::text")).collectList().toFuture();
-      Awaitility.await()
-          .until(
-              () ->
-                  TestPostgres.shared()
-                      .ask(
-                          "select count(*) from pg_stat_activity where state = 'active' and query"
-                              + " like '%(60)::text /* r2dbc */'"),
-              "1"::equals);
-      done(client.cancelRequest());
-      assertThat(sleeps.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("57014");
-      assertThat(works.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).hasSize(1);
-      // Nobody runs anything of its own now: this must not hit the backend's next owner.
-      done(client.cancelRequest());
-      assertThat(texts(other, "select 'mine'")).containsExactly("mine");
-    }
-    closeAll(List.of(client, other));
-  }
-
   @Test
-  void shouldDeliverNotificationsInSessionMode() throws Exception {
-    PostgresqlConnection listener = connect(settings(SESSION));
-    run(listener, "listen r2dbc_channel");
-    CompletableFuture<@Nullable String> heard =
-        listener
-            .getNotifications()
-            .next()
-            .map(each -> String.valueOf(each.getParameter()))
-            .toFuture();
-    PostgresqlConnection sender = connect(settings(TRANSACTION));
-    run(sender, "notify r2dbc_channel, 'hello'");
-    assertThat(heard.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("hello");
-    closeAll(List.of(listener, sender));
-  }
-
-  @Test
-  void shouldRefuseTransactionsInStatementMode() {
-    PostgresqlConnection client = connect(settings(STATEMENT));
+  void shouldRefuseTransactionsInStatementMode() throws Exception {
+    PostgresqlConnection client = connect(r2dbc.settings(STATEMENT));
     assertThatThrownBy(
             () -> {
               done(client.beginTransaction());
               run(client, "select 1");
             })
         .isInstanceOf(R2dbcException.class);
-  }
-
-  @ParameterizedTest
-  @EnumSource(
-      value = SSLNegotiation.class,
-      names = {"POSTGRES", "DIRECT"})
-  void shouldLogInBySaslOverTls(SSLNegotiation negotiation, @TempDir Path folder) throws Exception {
-    try (DriverNode secure = DriverNode.withPasswordsAndTls(folder)) {
-      PostgresqlConnectionConfiguration.Builder settings =
-          PostgresqlConnectionConfiguration.builder()
-              .host("localhost")
-              .port(secure.port())
-              .username(DriverNode.USER)
-              .password(DriverNode.PASSWORD)
-              .database(TRANSACTION)
-              .sslNegotiation(negotiation)
-              .sslContextBuilderCustomizer(tls -> tls.applicationProtocolConfig(POSTGRESQL))
-              .sslMode(SSLMode.VERIFY_FULL)
-              .sslRootCert(DriverNode.caFile(folder).toString());
-      PostgresqlConnection client = connect(settings);
-      assertThat(texts(client, "select current_user")).containsExactly(DriverNode.USER);
-      closeAll(List.of(client));
-
-      assertThatThrownBy(() -> connect(settings.password("wrong")))
-          .hasMessageContaining("authentication failed");
-    }
-  }
-
-  private PostgresqlConnectionConfiguration.Builder settings(String database) {
-    return PostgresqlConnectionConfiguration.builder()
-        .host("127.0.0.1")
-        .port(node.port())
-        .username(TestPostgres.USER)
-        .database(database);
-  }
-
-  private static PostgresqlConnection connect(PostgresqlConnectionConfiguration.Builder settings) {
-    return get(new PostgresqlConnectionFactory(settings.build()).create());
-  }
-
-  private static void closeAll(List<PostgresqlConnection> clients) {
-    clients.forEach(each -> done(each.close()));
-  }
-
-  private static void run(PostgresqlConnection client, String sql) {
-    client
-        .createStatement(sql)
-        .execute()
-        .flatMap(result -> result.getRowsUpdated())
-        .blockLast(PATIENCE);
-  }
-
-  private static List<String> texts(PostgresqlConnection client, String sql) {
-    return texts(client.createStatement(sql));
-  }
-
-  private static List<String> texts(PostgresqlStatement statement) {
-    return all(rows(statement));
-  }
-
-  private static Flux<String> rows(PostgresqlStatement statement) {
-    return statement
-        .execute()
-        .concatMap(result -> result.map((row, about) -> String.valueOf(row.get(0, String.class))));
-  }
-
-  private static void assertFails(PostgresqlConnection client, String sql, String state) {
-    assertThatThrownBy(() -> texts(client, sql))
-        .isInstanceOfSatisfying(
-            R2dbcException.class, e -> assertThat(e.getSqlState()).isEqualTo(state));
-  }
-
-  private static String state(R2dbcException e) {
-    return String.valueOf(e.getSqlState());
-  }
-
-  private static <T> List<T> all(Flux<T> values) {
-    return get(values.collectList());
-  }
-
-  private static void done(Mono<Void> work) {
-    work.block(PATIENCE);
-  }
-
-  private static <T> T get(Mono<T> value) {
-    return Objects.requireNonNull(value.block(PATIENCE));
+    // The driver says only that it lost its connection.
+    Awaitility.await()
+        .until(
+            () ->
+                TestPostgres.shared()
+                    .ask(
+                        "select count(*) from pg_stat_activity where state like 'idle in"
+                            + " transaction%'"),
+            "0"::equals);
   }
 }
