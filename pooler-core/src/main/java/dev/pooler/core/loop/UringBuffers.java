@@ -3,6 +3,9 @@ package dev.pooler.core.loop;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringBufferRingConfig;
 import io.netty.channel.uring.IoUringChannelOption;
@@ -19,6 +22,17 @@ public final class UringBuffers {
   private static final short RING_SIZE = 128;
   private static final int BATCH = 16;
   private static final int BUFFER_SIZE = 16 * 1024;
+
+  /**
+   * The end of a read is told after each buffer. Netty (4.2.18) otherwise forgets to read on when
+   * reading is stopped and resumed while more than one buffer is on its way: the cancelled receive
+   * was to be renewed by the end of a read that never comes.
+   */
+  private static final int READS_AT_ONCE = 1;
+
+  @SuppressWarnings("deprecation") // nothing has taken its place yet
+  private static final ChannelOption<RecvByteBufAllocator> ALLOCATOR =
+      ChannelOption.RCVBUF_ALLOCATOR;
 
   private UringBuffers() {}
 
@@ -45,6 +59,7 @@ public final class UringBuffers {
   public static void use(Bootstrap bootstrap, Transport transport) {
     if (hasRing(transport)) {
       bootstrap.option(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, GROUP);
+      bootstrap.option(ALLOCATOR, endingEachRead());
     }
   }
 
@@ -52,7 +67,12 @@ public final class UringBuffers {
   public static void use(ServerBootstrap bootstrap, Transport transport) {
     if (hasRing(transport)) {
       bootstrap.childOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, GROUP);
+      bootstrap.childOption(ALLOCATOR, endingEachRead());
     }
+  }
+
+  private static RecvByteBufAllocator endingEachRead() {
+    return new FixedRecvByteBufAllocator(BUFFER_SIZE).maxMessagesPerRead(READS_AT_ONCE);
   }
 
   private static boolean hasRing(Transport transport) {
