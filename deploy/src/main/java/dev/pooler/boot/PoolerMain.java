@@ -1,63 +1,79 @@
 package dev.pooler.boot;
 
+import dev.pooler.boot.command.Options;
+import dev.pooler.boot.command.Request;
 import dev.pooler.boot.demo.DemoCommand;
+import dev.pooler.boot.log.LogSetup;
+import dev.pooler.boot.posix.Syslog;
 import dev.pooler.core.backend.HostResolver;
+import dev.pooler.core.config.ImageEnvironment;
+import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
+import java.util.Map;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The command line of Pooler and the entry point of its process. */
-@Command(
-    name = "pooler",
-    description = "A PostgreSQL connection pooler that replaces PgBouncer.",
-    versionProvider = PoolerVersion.class,
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
-public final class PoolerMain implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+public final class PoolerMain {
+  private static final int BAD_USAGE = 1;
+  private static final String DEMO = "demo";
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "CONFIG",
-      description = "The configuration, a pgbouncer.ini.")
-  private @Nullable Path config;
+  private final String program;
+  private final Map<String, String> environment;
+  private final PrintStream out;
+  private final PrintStream err;
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Write the log to its file only, not to standard error.")
-  private boolean quiet;
-
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Log more.")
-  private boolean verbose;
-
-  private PoolerMain() {}
+  /**
+   * A command line.
+   *
+   * @param program the name that it was called by
+   */
+  PoolerMain(String program, Map<String, String> environment, PrintStream out, PrintStream err) {
+    this.program = program;
+    this.environment = Map.copyOf(environment);
+    this.out = out;
+    this.err = err;
+  }
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
     HostResolver.bypassRuntimeCache();
-    int exitCode = commandLine().execute(args);
-    System.exit(exitCode);
+    String program = System.getProperty("pooler.program", "pooler");
+    System.exit(new PoolerMain(program, System.getenv(), System.out, System.err).execute(args));
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new PoolerMain())
-        .addSubcommand(new DemoCommand(PoolerProcess::startNode));
-  }
-
-  @Override
-  public Integer call() {
-    Path file = config;
-    if (file == null) {
-      throw new CommandLine.ParameterException(spec.commandLine(), "Need a configuration file.");
+  /** Runs the command; returns the exit code. */
+  int execute(String... args) {
+    if (args.length > 0 && args[0].equals(DEMO)) {
+      return new CommandLine(new DemoCommand(PoolerProcess::startNode))
+          .setCommandName(program + " " + DEMO)
+          .execute(Arrays.copyOfRange(args, 1, args.length));
     }
-    return new PoolerProcess(file, System.getenv(), new LogSetup(quiet, verbose)).run();
+    return switch (Options.parse(args)) {
+      case Request.Help help -> {
+        out.print(CommandTexts.help(program));
+        yield 0;
+      }
+      case Request.Version version -> {
+        out.print(CommandTexts.version(program));
+        yield 0;
+      }
+      case Request.Wrong(String reason) -> wrong(reason);
+      case Request.Run run -> {
+        String config = run.config();
+        if (config == null && !ImageEnvironment.isPresent(environment)) {
+          yield wrong("no configuration file specified");
+        }
+        Path file = config == null ? ImageEnvironment.MAIN : Path.of(config);
+        LogSetup log = new LogSetup(run.quiet(), run.verbose(), new Syslog());
+        yield new PoolerProcess(file, environment, log).run(run);
+      }
+    };
+  }
+
+  private int wrong(String reason) {
+    err.println(program + ": " + reason);
+    err.println("Try \"" + program + " --help\" for more information.");
+    return BAD_USAGE;
   }
 }

@@ -1,15 +1,8 @@
 package dev.pooler.boot;
 
-import picocli.CommandLine.IVersionProvider;
-
 /** The version that the build wrote into the jar's manifest. */
-final class PoolerVersion implements IVersionProvider {
-  PoolerVersion() {}
-
-  @Override
-  public String[] getVersion() {
-    return new String[] {"Pooler " + current()};
-  }
+final class PoolerVersion {
+  private PoolerVersion() {}
 
   static String current() {
     String version = PoolerVersion.class.getPackage().getImplementationVersion();

@@ -1,5 +1,6 @@
 package dev.pooler.boot;
 
+import dev.pooler.boot.posix.ServiceManager;
 import dev.pooler.core.control.NodeControl.ShutdownMode;
 import dev.pooler.core.node.NodeOperator;
 import java.lang.foreign.FunctionDescriptor;
@@ -24,23 +25,62 @@ final class ProcessSignals {
   private ProcessSignals() {}
 
   /** From now on signals steer the node. */
-  static void handleFor(NodeOperator operator) {
+  static void handleFor(NodeOperator operator, ServiceManager manager) {
     takeFromJvm();
-    on("HUP", () -> run("RELOAD", operator.reload()));
-    on("INT", () -> operator.insistOnShutdown(ShutdownMode.WAIT_FOR_SERVERS));
-    on("TERM", () -> operator.insistOnShutdown(ShutdownMode.WAIT_FOR_CLIENTS));
-    on("USR1", () -> run("PAUSE", operator.pause(null).effect()));
-    on("USR2", () -> run("RESUME", operator.resume(null)));
+    on("HUP", () -> reload(operator, manager));
+    on("INT", () -> stop("SIGINT", operator, ShutdownMode.WAIT_FOR_SERVERS));
+    on("TERM", () -> stop("SIGTERM", operator, ShutdownMode.WAIT_FOR_CLIENTS));
+    on("USR1", () -> pause(operator));
+    on("USR2", () -> resume(operator));
+  }
+
+  private static void reload(NodeOperator operator, ServiceManager manager) {
+    LOGGER.info("got SIGHUP, re-reading config");
+    manager.reloading();
+    run("RELOAD", operator.reload().whenComplete((done, failure) -> manager.ready()));
+  }
+
+  private static void stop(String signal, NodeOperator operator, ShutdownMode mode) {
+    if (operator.isStopping()) {
+      LOGGER.info("got {} while shutting down, fast exit", signal);
+    } else {
+      LOGGER.info(
+          mode == ShutdownMode.WAIT_FOR_SERVERS
+              ? "got {}, shutting down, waiting for all servers connections to be released"
+              : "got {}, shutting down, waiting for all clients disconnect",
+          signal);
+    }
+    operator.insistOnShutdown(mode);
+  }
+
+  private static void pause(NodeOperator operator) {
+    CompletionStage<Void> effect = operator.pause(null).effect();
+    if (isRefused(effect)) {
+      LOGGER.info("got SIGUSR1, but already paused");
+    } else {
+      LOGGER.info("got SIGUSR1, pausing all activity");
+      run("PAUSE", effect);
+    }
+  }
+
+  private static void resume(NodeOperator operator) {
+    CompletionStage<Void> effect = operator.resume(null);
+    if (isRefused(effect)) {
+      LOGGER.info("got SIGUSR2, but not paused");
+    } else {
+      LOGGER.info("got SIGUSR2, continuing from PAUSE");
+      run("RESUME", effect);
+    }
+  }
+
+  /** A refusal comes at once. */
+  private static boolean isRefused(CompletionStage<Void> effect) {
+    return effect.toCompletableFuture().isCompletedExceptionally();
   }
 
   private static void on(String name, Runnable action) {
     try {
-      JvmSignal.handle(
-          name,
-          () -> {
-            LOGGER.info("got SIG{}", name);
-            action.run();
-          });
+      JvmSignal.handle(name, action);
     } catch (IllegalArgumentException taken) {
       LOGGER
           .atWarn()
@@ -54,7 +94,7 @@ final class ProcessSignals {
       if (failure == null) {
         LOGGER.info("{} is complete", what);
       } else {
-        LOGGER.atWarn().addKeyValue("reason", failure.getMessage()).log("{} was refused", what);
+        LOGGER.warn("{} was refused: {}", what, failure.getMessage());
       }
     });
   }

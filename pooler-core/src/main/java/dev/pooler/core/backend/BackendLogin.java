@@ -159,6 +159,7 @@ final class BackendLogin {
     }
     Channel opened = future.channel();
     channel = opened;
+    wiring.log().connected(backend.id(), opened);
     backend.connected(opened, Objects.requireNonNull(host));
     perform(exchange.start());
   }

@@ -16,13 +16,19 @@ import org.jspecify.annotations.Nullable;
  * Immutable; never prints a secret.
  */
 public final class AuthFile {
-  public static final AuthFile EMPTY = new AuthFile(Map.of());
+  public static final AuthFile EMPTY = new AuthFile(Map.of(), false);
+
+  /** What stands for a file that could not be read. */
+  static final AuthFile UNREAD = new AuthFile(Map.of(), true);
 
   private final Map<String, String> secrets;
   private final Map<String, StoredSecret> stored;
 
-  private AuthFile(Map<String, String> secrets) {
+  private final boolean unread;
+
+  private AuthFile(Map<String, String> secrets, boolean unread) {
     this.secrets = secrets;
+    this.unread = unread;
     this.stored =
         secrets.entrySet().stream()
             .collect(toUnmodifiableMap(Map.Entry::getKey, e -> StoredSecret.parse(e.getValue())));
@@ -45,7 +51,7 @@ public final class AuthFile {
         broken.add(number);
       }
     }
-    return new Parsed(new AuthFile(Map.copyOf(secrets)), broken);
+    return new Parsed(new AuthFile(Map.copyOf(secrets), false), broken);
   }
 
   private static boolean parseLine(String line, Map<String, String> secrets) {
@@ -90,6 +96,11 @@ public final class AuthFile {
   /** The user's secret as what it is, null if the user is unknown. */
   public @Nullable StoredSecret stored(String user) {
     return stored.get(user);
+  }
+
+  /** Whether the file could not be read, so that a running process keeps the users it knows. */
+  public boolean isUnread() {
+    return unread;
   }
 
   public Set<String> users() {

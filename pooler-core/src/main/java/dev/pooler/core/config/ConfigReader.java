@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * reading.
  */
 public final class ConfigReader {
-  private static final String PREFIX = "POOLER_";
   private static final int DEEPEST = 16;
 
   private final FileSource files;
@@ -30,10 +28,15 @@ public final class ConfigReader {
   private Values values = Values.NONE;
   private @Nullable Section section;
   private boolean skipping;
+  private boolean settingsBegun;
+  private @Nullable Stop stop;
 
   private ConfigReader(FileSource files) {
     this.files = files;
   }
+
+  /** What had been read where PgBouncer would have stopped. */
+  private record Stop(Values values, PoolerConfig.Entries entries, boolean settingsBegun) {}
 
   /** Where the setting that counts came from. */
   private record Origin(Place place, String label, String text) {}
@@ -42,7 +45,8 @@ public final class ConfigReader {
    * Reads the real files.
    *
    * @param main the main file; {@code %include} names are relative to the working directory
-   * @param environment variables, of which {@code POOLER_<KEY>} are settings
+   * @param environment variables, of which {@code PGBOUNCER_<KEY>} and {@code POOLER_<KEY>} are
+   *     settings
    */
   public static ReadResult read(Path main, Map<String, String> environment) {
     return read(main, environment, FileSource.SYSTEM);
@@ -66,11 +70,8 @@ public final class ConfigReader {
   private ReadResult run(Path main, Map<String, String> environment) {
     set(new Place(main.toString(), 0, null), ProcessKeys.CONFFILE, "conffile", main.toString());
     file(main, new Place(main.toString(), 0, null), 0);
-    environment.entrySet().stream()
-        .filter(variable -> variable.getKey().startsWith(PREFIX))
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(variable -> variable(variable.getKey(), variable.getValue()));
-    refuseWhatDoesNotAct();
+    EnvironmentKeys.read(environment, findings).forEach(this::variable);
+    boolean acts = refuseWhatDoesNotAct();
     warnOfWhatHasNoEffect();
     checkTogether(main);
     AuthFile authFile = authFile(main);
@@ -78,7 +79,22 @@ public final class ConfigReader {
         new PoolerConfig(values, entries.entries(), authFile, List.copyOf(sources));
     return findings.problems().isEmpty()
         ? new ReadResult.Ok(config, findings.warnings())
-        : new ReadResult.Invalid(findings.problems());
+        : new ReadResult.Invalid(findings.problems(), acts ? partial(config) : null);
+  }
+
+  private PartialConfig partial(PoolerConfig config) {
+    Stop where = stop;
+    return where == null
+        ? PartialConfig.whole(config)
+        : PartialConfig.before(
+            new PoolerConfig(where.values(), where.entries(), AuthFile.EMPTY, config.sources()),
+            where.settingsBegun());
+  }
+
+  private void noteStop() {
+    if (stop == null && findings.count() > 0) {
+      stop = new Stop(values, entries.entries(), settingsBegun);
+    }
   }
 
   private void file(Path path, Place from, int depth) {
@@ -92,6 +108,7 @@ public final class ConfigReader {
     } catch (IOException e) {
       findings.problem(
           from, depth == 0 ? null : "%include", path.toString(), "cannot be read: " + reason(e));
+      noteStop();
       return;
     }
     sources.add(path);
@@ -104,12 +121,14 @@ public final class ConfigReader {
         case IniParser.Line.Broken broken ->
             findings.problem(place, null, null, "syntax error: expected [section] or key = value");
       }
+      noteStop();
     }
   }
 
   private void header(Place place, String title) {
     section = Section.find(title);
     skipping = section == null;
+    settingsBegun |= section == Section.PGBOUNCER;
     if (skipping) {
       findings.problem(
           new Place(place.file(), place.line(), null),
@@ -137,23 +156,22 @@ public final class ConfigReader {
     }
   }
 
-  private void variable(String name, String text) {
-    String wanted = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
+  /** An empty variable of a key that must not be empty counts as not set, as in Compose files. */
+  private void variable(EnvironmentKeys.Variable variable) {
+    ConfigKey<?> key = variable.key();
     Place place = new Place("environment", 0, null);
-    for (Section each : Section.values()) {
-      ConfigKey<?> key = each.hasEntries() ? null : KeyRegistry.find(each, wanted);
-      if (key != null) {
-        set(place, key, name, text);
-        return;
+    try {
+      values = values.with(key, variable.text());
+      origins.put(key, new Origin(place, variable.name(), variable.text()));
+      if (stop != null) {
+        stop =
+            new Stop(
+                stop.values().with(key, variable.text()), stop.entries(), stop.settingsBegun());
       }
-    }
-    String nearest = KeyRegistry.nearest(Section.PGBOUNCER, wanted);
-    if (nearest != null) {
-      findings.warning(
-          place,
-          name,
-          null,
-          "is no known setting; nearest: " + PREFIX + nearest.toUpperCase(Locale.ROOT));
+    } catch (BadValueException e) {
+      if (!variable.text().isEmpty()) {
+        findings.problem(place, variable.name(), variable.text(), e.rule());
+      }
     }
   }
 
@@ -166,14 +184,20 @@ public final class ConfigReader {
     }
   }
 
-  /** At the end, because a later setting may have taken back an earlier one. */
-  private void refuseWhatDoesNotAct() {
+  /**
+   * At the end, because a later setting may have taken back an earlier one.
+   *
+   * @return whether everything acts
+   */
+  private boolean refuseWhatDoesNotAct() {
+    int before = findings.count();
     origins.forEach((key, origin) -> {
       String reason = NotYet.reason(key, values);
       if (reason != null) {
         findings.problem(origin.place(), origin.label(), origin.text(), reason);
       }
     });
+    return findings.count() == before;
   }
 
   private void warnOfWhatHasNoEffect() {
@@ -225,8 +249,8 @@ public final class ConfigReader {
       }
       return parsed.file();
     } catch (IOException e) {
-      findings.problem(place, "auth_file", name, "cannot be read: " + reason(e));
-      return AuthFile.EMPTY;
+      findings.warning(place, "auth_file", name, "cannot be read: " + reason(e));
+      return AuthFile.UNREAD;
     }
   }
 

@@ -30,8 +30,9 @@ final class EntryReader {
 
   /** Takes one line of a section that has entries. */
   void read(Place place, Section section, String name, String text) {
+    int before = findings.count();
     Values values = values(place, section, name, text);
-    if (values == null) {
+    if (values == null || findings.count() > before) {
       return;
     }
     String notYet = NotYet.reason(section);
@@ -46,12 +47,13 @@ final class EntryReader {
     }
   }
 
+  /** Those read so far. */
   PoolerConfig.Entries entries() {
     return new PoolerConfig.Entries(
-        Collections.unmodifiableMap(databases),
+        Collections.unmodifiableMap(new LinkedHashMap<>(databases)),
         autodb,
-        Collections.unmodifiableMap(users),
-        Collections.unmodifiableMap(peers));
+        Collections.unmodifiableMap(new LinkedHashMap<>(users)),
+        Collections.unmodifiableMap(new LinkedHashMap<>(peers)));
   }
 
   private void database(Place place, String name, Values values) {

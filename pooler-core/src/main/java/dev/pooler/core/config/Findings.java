@@ -29,6 +29,10 @@ final class Findings {
     warnings.add(new Problem(place.file(), place.line(), place.title(), key, value, rule, null));
   }
 
+  int count() {
+    return problems.size();
+  }
+
   ConfigProblems problems() {
     return new ConfigProblems(problems);
   }

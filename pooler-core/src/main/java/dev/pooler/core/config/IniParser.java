@@ -32,12 +32,21 @@ final class IniParser {
     int number = 0;
     for (String raw : text.split("\n", -1)) {
       number++;
-      Line line = line(number, raw.strip());
-      if (line != null) {
-        lines.add(line);
-      }
+      add(lines, number, raw.strip());
     }
     return lines;
+  }
+
+  /** What follows a header on its line is read like a line of its own. */
+  private static void add(List<Line> lines, int number, String text) {
+    int end = text.startsWith("[") ? text.indexOf(']') : -1;
+    Line line = line(number, end < 0 ? text : text.substring(0, end + 1));
+    if (line != null) {
+      lines.add(line);
+    }
+    if (end >= 0) {
+      add(lines, number, text.substring(end + 1).strip());
+    }
   }
 
   private static @Nullable Line line(int number, String text) {

@@ -30,8 +30,6 @@ final class NoEffect {
         TimeKeys.SUSPEND_TIMEOUT, "SUSPEND and the online restart that it is for do not exist");
     reasons.put(ProcessKeys.JOB_NAME, "a name for services of Windows");
     reasons.put(ProcessKeys.SERVICE_NAME, "a name for services of Windows");
-    reasons.put(ProcessKeys.SYSLOG_IDENT, "there is no syslog yet");
-    reasons.put(ProcessKeys.SYSLOG_FACILITY, "there is no syslog yet");
     return reasons;
   }
 

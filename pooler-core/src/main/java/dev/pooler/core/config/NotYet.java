@@ -43,8 +43,6 @@ final class NotYet {
               changed(TimeKeys.POOL_IDLE_TIMEOUT, "pools are kept for ever as yet"),
               changed(ProcessKeys.PEER_ID, PEERS),
               changed(ProcessKeys.RESOLV_CONF, "the system's own resolver is used; no other yet"),
-              changed(ProcessKeys.SYSLOG, "logging to syslog is not supported yet"),
-              changed(ProcessKeys.USER, "switching the account is not supported yet; start as it"),
               changed(TimeKeys.DNS_ZONE_CHECK_PERIOD, "DNS zones are not watched yet"),
               set(DatabaseKeys.AUTH_USER, AUTH_QUERY),
               set(DatabaseKeys.AUTH_QUERY, AUTH_QUERY),

@@ -15,7 +15,10 @@ public final class OwnKeys {
   public static final ConfigKey<Integer> EVENT_LOOPS =
       own(Section.POOLER, "event_loops", COUNT, "0");
 
-  static final List<ConfigKey<?>> ALL = List.of(TRANSPORT, EVENT_LOOPS);
+  public static final ConfigKey<LogFormat> LOG_FORMAT =
+      own(Section.POOLER, "log_format", word(LogFormat.class), "pgbouncer");
+
+  static final List<ConfigKey<?>> ALL = List.of(TRANSPORT, EVENT_LOOPS, LOG_FORMAT);
 
   private OwnKeys() {}
 }

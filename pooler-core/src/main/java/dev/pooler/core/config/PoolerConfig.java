@@ -130,6 +130,20 @@ public final class PoolerConfig {
     return new PoolerConfig(values.keepingFixed(running.values), entries, authFile, sources);
   }
 
+  /** This configuration, with the TLS of another one. */
+  public PoolerConfig keepingTls(PoolerConfig running) {
+    return new PoolerConfig(
+        values.keeping(Set.copyOf(TlsKeys.ALL), running.values), entries, authFile, sources);
+  }
+
+  Entries entries() {
+    return entries;
+  }
+
+  PoolerConfig withEntries(Entries other) {
+    return new PoolerConfig(values, other, authFile, sources);
+  }
+
   /**
    * Names of the settings that a process that runs with {@code running} cannot take over, sorted.
    */

@@ -1,5 +1,7 @@
 package dev.pooler.core.config;
 
+import org.jspecify.annotations.Nullable;
+
 /** What reading a configuration came to. */
 public sealed interface ReadResult {
 
@@ -14,6 +16,7 @@ public sealed interface ReadResult {
    * It may not.
    *
    * @param problems at least one
+   * @param partial what a running process takes over all the same; null for nothing
    */
-  record Invalid(ConfigProblems problems) implements ReadResult {}
+  record Invalid(ConfigProblems problems, @Nullable PartialConfig partial) implements ReadResult {}
 }

@@ -39,9 +39,14 @@ final class Values {
    * old}.
    */
   Values keepingFixed(Values old) {
+    return keeping(fixedKeys(old), old);
+  }
+
+  /** These values, but those of the keys as they are in {@code old}. */
+  Values keeping(Set<ConfigKey<?>> keys, Values old) {
     Map<ConfigKey<?>, Object> changed = new HashMap<>(map);
     Map<ConfigKey<?>, String> texts = new HashMap<>(verbatim);
-    for (ConfigKey<?> key : fixedKeys(old)) {
+    for (ConfigKey<?> key : keys) {
       changed.remove(key);
       texts.remove(key);
       Object kept = old.map.get(key);

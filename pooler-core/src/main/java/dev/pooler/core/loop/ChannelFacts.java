@@ -19,6 +19,18 @@ import org.jspecify.annotations.Nullable;
 public record ChannelFacts(
     String address, int port, String localAddress, int localPort, String tls) {
 
+  /** Remote address and port in one word, as a log has them. */
+  public String peer() {
+    return address.indexOf(':') >= 0 ? "[" + address + "]:" + port : address + ":" + port;
+  }
+
+  /** Local address and port in one word. */
+  public String local() {
+    return localAddress.indexOf(':') >= 0
+        ? "[" + localAddress + "]:" + localPort
+        : localAddress + ":" + localPort;
+  }
+
   /**
    * Reads them on the channel's event loop.
    *

@@ -1,9 +1,11 @@
 package dev.pooler.core.node;
 
 import dev.pooler.core.config.AuthKeys;
+import dev.pooler.core.config.ConfigProblems;
 import dev.pooler.core.config.ConfigReader;
 import dev.pooler.core.config.FileSource;
 import dev.pooler.core.config.ListenKeys;
+import dev.pooler.core.config.PartialConfig;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.config.ReadResult;
 import dev.pooler.core.config.SetResult;
@@ -15,11 +17,12 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts another configuration in force: certificates first, since they may be unusable, then the
- * snapshot, then each event loop. What cannot be put in force as a whole changes nothing. Confined
- * to the operator's thread, which may block.
+ * snapshot, then each event loop. Of a file with mistakes that is in force which PgBouncer would
+ * use. Confined to the operator's thread, which may block.
  */
 final class ConfigChanges {
   private final NodeShared shared;
@@ -43,18 +46,42 @@ final class ConfigChanges {
         NodeLog.reloaded();
         yield done;
       }
-      case ReadResult.Invalid invalid -> throw refused(invalid.problems().message());
+      case ReadResult.Invalid(ConfigProblems problems, PartialConfig partial) -> {
+        takeOver(partial);
+        throw refused(problems.message());
+      }
     };
   }
 
   private CompletionStage<Void> reloaded(PoolerConfig read) throws ControlException {
     PoolerConfig running = shared.config();
     NodeLog.needRestart(read.fixedChanges(running));
+    PoolerConfig fresh = read.keepingFixed(running);
+    PoolerConfig wanted =
+        read.authFile().isUnread() ? fresh.withAuthFile(running.authFile()) : fresh;
     try {
-      return apply(read.keepingFixed(running));
+      return apply(wanted);
     } catch (TlsConfigException e) {
+      applyWithoutTls(wanted);
       throw refused(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** As PgBouncer: what could be read of a file with mistakes is in force. */
+  private void takeOver(@Nullable PartialConfig partial) {
+    if (partial == null) {
+      return;
+    }
+    applyWithoutTls(partial.over(shared.config()));
+  }
+
+  private void applyWithoutTls(PoolerConfig wanted) {
+    PoolerConfig changed = wanted.keepingTls(shared.config());
+    CompletionStage<Void> done = putInForce(changed, false);
+    done.exceptionally(bug -> {
+      NodeLog.bug(bug);
+      return null;
+    });
   }
 
   private static ControlException refused(String problems) {
@@ -89,8 +116,13 @@ final class ConfigChanges {
 
   private CompletionStage<Void> apply(PoolerConfig changed) throws TlsConfigException {
     ReloadableTls.Changed tls = shared.tls().reload(changed.clientTls(), changed.serverTls());
+    return putInForce(changed, tls.upstream());
+  }
+
+  private CompletionStage<Void> putInForce(PoolerConfig changed, boolean otherTls) {
     shared.setConfig(changed);
+    source.applied(changed);
     listeners.deferAccept(changed.get(ListenKeys.TCP_DEFER_ACCEPT) > 0);
-    return loops.run(operations -> operations.reconfigure(tls.upstream()));
+    return loops.run(operations -> operations.reconfigure(otherTls));
   }
 }

@@ -109,7 +109,7 @@ final class LoopHost implements SessionHost {
             shared.resolver(),
             NodeSockets.tuning(config()),
             shared.random(),
-            new BackendLog());
+            new BackendLog(settings));
     return new PoolOptions(settings, owner -> new Backend(shared.nextId(), owner, wiring));
   }
 

@@ -34,17 +34,14 @@ final class NodeLog {
     LOGGER.info("configuration reloaded");
   }
 
+  /** A line for each problem; the rest of the file is in force. */
   static void notReloaded(String problems) {
-    LOGGER.atError().addKeyValue("problems", problems).log("configuration not reloaded");
+    problems.lines().forEach(problem -> LOGGER.error("{}", problem));
+    LOGGER.warn("config file loading failed");
   }
 
   static void warnings(ConfigProblems warnings) {
-    if (!warnings.isEmpty()) {
-      LOGGER
-          .atWarn()
-          .addKeyValue("warnings", warnings.message())
-          .log("configuration accepted with warnings");
-    }
+    warnings.list().forEach(warning -> LOGGER.warn("{}", warning.message()));
   }
 
   static void authFileUnread(String name, Exception cause) {

@@ -188,6 +188,11 @@ public final class NodeOperator implements NodeControl {
     parts().shutdown().insist(mode);
   }
 
+  /** Whether it has been asked to stop. */
+  public boolean isStopping() {
+    return parts().shutdown().isStopping();
+  }
+
   /** Completes when the node is to be stopped. */
   CompletableFuture<Void> stopDue() {
     return parts().shutdown().due();

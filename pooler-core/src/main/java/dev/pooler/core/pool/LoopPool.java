@@ -140,10 +140,9 @@ public final class LoopPool {
   void lost(PoolMember member, BackendEnd ended) {
     boolean login = member.state() == MemberState.LOGIN;
     members.leave(member);
+    services.log().closed(key, member.backend(), ended.reason());
     if (login) {
       logins.failed(ended);
-    } else {
-      services.log().closed(key, member.backend(), ended.reason());
     }
     open();
   }

@@ -2,6 +2,8 @@ package dev.pooler.core.pool;
 
 import dev.pooler.core.backend.Backend;
 import dev.pooler.core.backend.BackendEnd;
+import dev.pooler.core.config.ServerHost;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,14 +11,22 @@ import org.slf4j.LoggerFactory;
 final class PoolLog {
   private static final Logger LOGGER = LoggerFactory.getLogger("dev.pooler.server");
 
+  /** A logger of its own, so that {@code log_disconnections} can turn it off. */
+  private static final Logger DISCONNECTIONS =
+      LoggerFactory.getLogger("dev.pooler.server.disconnections");
+
   void closed(PoolKey key, Backend backend, String reason) {
-    LOGGER
+    ServerHost host = backend.facts().host();
+    DISCONNECTIONS
         .atInfo()
         .addKeyValue("database", key.database())
         .addKeyValue("user", key.user())
         .addKeyValue("backend", backend.id())
-        .addKeyValue("pid", backend.facts().processId())
-        .log("closing because: {}", reason);
+        .addKeyValue("address", host == null ? "" : host.toString())
+        .log(
+            "closing because: {} (age={}s)",
+            reason,
+            TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - backend.facts().connectedAt()));
   }
 
   void loginFailed(PoolKey key, BackendEnd.LoginFailed failure) {

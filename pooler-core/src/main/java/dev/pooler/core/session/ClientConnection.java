@@ -111,7 +111,6 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     conversation = started;
-    SessionLog.loggedIn(line, who);
     started.start();
   }
 

@@ -30,6 +30,7 @@ final class ClientLine {
   private final SessionHost host;
   private final long connectedAt = System.nanoTime();
   private int place = -1;
+  private @Nullable LoginIdentity asked;
   private @Nullable LoginIdentity identity;
   private boolean over;
 
@@ -76,6 +77,15 @@ final class ClientLine {
   /** Who has logged in; null before that. */
   @Nullable LoginIdentity identity() {
     return identity;
+  }
+
+  /** Who the client says it is, proven or not; null before it has said so. */
+  @Nullable LoginIdentity asked() {
+    return asked;
+  }
+
+  void asks(LoginIdentity who) {
+    asked = who;
   }
 
   void identify(LoginIdentity who) {
@@ -132,7 +142,7 @@ final class ClientLine {
       return;
     }
     over = true;
-    SessionLog.closing(this, error);
+    SessionLog.closing(this, error, null);
     if (tell && error.toldToClient() && channel.isActive() && channel.isWritable()) {
       closeBehind(Greetings.error(channel.alloc(), error));
     } else {
@@ -151,7 +161,7 @@ final class ClientLine {
   /** The login was refused, and the client has been told: closes behind those words. */
   void reject(PoolerError error, @Nullable String detail) {
     over = true;
-    SessionLog.rejected(this, error, detail);
+    SessionLog.closing(this, error, detail);
     closeBehind(channel.alloc().buffer(0));
   }
 

@@ -5,6 +5,7 @@ import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.error.TimeoutError;
 import dev.pooler.core.session.login.ClientLogin;
+import dev.pooler.core.session.login.LoginIdentity;
 import dev.pooler.core.session.login.LoginPolicy;
 import dev.pooler.core.session.login.LoginStep;
 import dev.pooler.core.session.login.TlsFacts;
@@ -50,6 +51,7 @@ final class LoginDialog implements Conversation {
     Channel channel = line.channel();
     ByteBuf out = channel.alloc().buffer(256);
     LoginStep next = login.advance(in, out);
+    noteWhoAsks();
     if (out.isReadable()) {
       channel.writeAndFlush(out, channel.voidPromise());
     } else {
@@ -71,6 +73,14 @@ final class LoginDialog implements Conversation {
         in.release();
         line.reject(error, detail);
       }
+    }
+  }
+
+  private void noteWhoAsks() {
+    LoginIdentity asking = login.asked();
+    if (asking != null && line.asked() == null) {
+      line.asks(asking);
+      SessionLog.attempt(line, asking);
     }
   }
 

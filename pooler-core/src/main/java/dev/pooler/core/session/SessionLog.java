@@ -1,41 +1,53 @@
 package dev.pooler.core.session;
 
+import dev.pooler.core.config.ListenKeys;
+import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.config.ProcessKeys;
 import dev.pooler.core.error.PoolerError;
+import dev.pooler.core.loop.ChannelFacts;
 import dev.pooler.core.session.login.LoginIdentity;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** What operators read about clients. Thread-safe. */
+/**
+ * What operators read about clients, in PgBouncer's words: {@code session}, {@code database},
+ * {@code user} and {@code address} of each event say who. Thread-safe.
+ */
 final class SessionLog {
   private static final Logger LOGGER = LoggerFactory.getLogger("dev.pooler.client");
 
   private SessionLog() {}
 
-  static void loggedIn(ClientLine line, LoginIdentity who) {
-    if (line.host().config().get(ProcessKeys.LOG_CONNECTIONS)) {
-      about(LOGGER.atInfo(), line).log("login attempt: db={} user={}", who.database(), who.user());
+  /** A client has said who it wants to be. */
+  static void attempt(ClientLine line, LoginIdentity who) {
+    if (config(line).get(ProcessKeys.LOG_CONNECTIONS)) {
+      String tls = facts(line).tls();
+      about(LOGGER.atInfo(), line)
+          .log(
+              "login attempt: db={} user={} tls={} replication={}",
+              who.database(),
+              who.user(),
+              tls.isEmpty() ? "no" : tls,
+              "no");
     }
   }
 
-  static void closing(ClientLine line, PoolerError error) {
-    if (error.toldToClient()) {
-      if (line.host().config().get(ProcessKeys.LOG_POOLER_ERRORS)) {
-        about(LOGGER.atLevel(error.logLevel()), line)
-            .log("pooler error: {}", error.clientMessage());
-      }
-    } else if (line.host().config().get(ProcessKeys.LOG_DISCONNECTIONS)) {
-      about(LOGGER.atLevel(error.logLevel()), line).log("closing because: {}", error.logMessage());
+  static void closing(ClientLine line, PoolerError error, @Nullable String detail) {
+    if (config(line).get(ProcessKeys.LOG_DISCONNECTIONS)) {
+      LoggingEventBuilder event =
+          error.logLevel() == Level.ERROR ? LOGGER.atError() : LOGGER.atInfo();
+      about(detail == null ? event : event.addKeyValue("detail", detail), line)
+          .log(
+              "closing because: {} (age={}s)",
+              error.logMessage(),
+              TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - line.connectedAt()));
     }
-  }
-
-  static void rejected(ClientLine line, PoolerError error, @Nullable String detail) {
-    if (line.host().config().get(ProcessKeys.LOG_POOLER_ERRORS)) {
-      about(LOGGER.atLevel(error.logLevel()), line)
-          .addKeyValue("detail", detail)
-          .log("closing because: {}", error.logMessage());
+    if (error.toldToClient() && config(line).get(ProcessKeys.LOG_POOLER_ERRORS)) {
+      about(LOGGER.atWarn(), line).log("pooler error: {}", error.clientMessage());
     }
   }
 
@@ -44,10 +56,20 @@ final class SessionLog {
   }
 
   private static LoggingEventBuilder about(LoggingEventBuilder event, ClientLine line) {
-    LoginIdentity who = line.identity();
-    LoggingEventBuilder more = event.addKeyValue("session", line.id());
+    LoginIdentity known = line.identity();
+    LoginIdentity who = known == null ? line.asked() : known;
+    LoggingEventBuilder more =
+        event.addKeyValue("session", line.id()).addKeyValue("address", facts(line).peer());
     return who == null
         ? more
         : more.addKeyValue("database", who.database()).addKeyValue("user", who.user());
+  }
+
+  private static ChannelFacts facts(ClientLine line) {
+    return ChannelFacts.of(line.channel(), config(line).get(ListenKeys.LISTEN_PORT));
+  }
+
+  private static PoolerConfig config(ClientLine line) {
+    return line.host().config();
   }
 }

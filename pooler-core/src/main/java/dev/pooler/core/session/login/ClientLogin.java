@@ -103,6 +103,11 @@ public final class ClientLogin {
     }
   }
 
+  /** Who the client says it is; null before it has said so. */
+  public @Nullable LoginIdentity asked() {
+    return candidate;
+  }
+
   /** The handshake that {@link LoginStep.StartTls} asked for is done. */
   public void tlsEstablished(TlsFacts facts) {
     if (phase != Phase.TLS) {
