@@ -50,7 +50,7 @@ class DistributionIT {
     Run run = run(HOME.resolve("bin/pooler").toString(), "--no-such-option");
 
     assertThat(run.output).contains("--no-such-option");
-    assertThat(run.exitCode).isEqualTo(2);
+    assertThat(run.exitCode).isEqualTo(1);
   }
 
   @Test

@@ -1,35 +1,54 @@
 package dev.pooler.boot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class PoolerMainTest {
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @ParameterizedTest
-  @ValueSource(strings = {"-V", "--version"})
+  @ValueSource(strings = {"-V", "--version", "--versi"})
   void shouldPrintItsVersionWhenAsked(String option) {
-    assertThat(run(option)).isZero();
-    assertThat(out.toString()).startsWith("Pooler ").hasLineCount(1);
+    assertThat(run("pooler", option)).isZero();
+    assertThat(out.toString(UTF_8)).startsWith("Pooler ").hasLineCount(1);
+  }
+
+  @Test
+  void shouldPrintAVersionThatProgramsKnowByPgBouncersName() {
+    assertThat(run("pgbouncer", "-V")).isZero();
+    assertThat(out.toString(UTF_8).lines().findFirst()).contains("PgBouncer 1.26.1");
+  }
+
+  @Test
+  void shouldExplainItself() {
+    assertThat(run("pgbouncer", "-h")).isZero();
+    assertThat(out.toString(UTF_8))
+        .startsWith(
+            "pgbouncer is a connection pooler for PostgreSQL.\n\nUsage:\n"
+                + "  pgbouncer [OPTION]... CONFIG_FILE\n")
+        .contains("-d, --daemon         run in background (as a daemon)\n");
   }
 
   @Test
   void shouldSayWhatIsMissingWhenStartedWithoutConfiguration() {
-    assertThat(run()).isEqualTo(CommandLine.ExitCode.USAGE);
-    assertThat(err.toString()).startsWith("Need a configuration file.");
+    assertThat(run("pgbouncer")).isEqualTo(1);
+    assertThat(err.toString(UTF_8))
+        .isEqualTo(
+            "pgbouncer: no configuration file specified\n"
+                + "Try \"pgbouncer --help\" for more information.\n");
   }
 
-  private int run(String... args) {
-    return PoolerMain.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
+  private int run(String program, String... args) {
+    return new PoolerMain(
+            program, Map.of(), new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8))
         .execute(args);
   }
 }

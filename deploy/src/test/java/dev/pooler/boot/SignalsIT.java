@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SignalsIT {
   private static final Path LAUNCHER = Path.of("target/pooler/bin/pooler").toAbsolutePath();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Pattern LISTENING = Pattern.compile("listening on /127\\.0\\.0\\.1:(\\d+)");
+  private static final Pattern LISTENING = Pattern.compile("listening on 127\\.0\\.0\\.1:(\\d+)");
 
   @TempDir private Path folder;
   private final TestPostgres postgres = TestPostgres.shared();
@@ -43,12 +43,13 @@ class SignalsIT {
     start();
     try (Connection client = connect(port())) {
       signal("TERM");
-      awaitLog("waiting for all clients to disconnect");
+      awaitLog("LOG got SIGTERM, shutting down, waiting for all clients disconnect");
       assertThat(client.isValid(5)).isTrue();
 
       signal("TERM");
 
       assertThat(exitCode()).isZero();
+      assertThat(log()).contains("LOG got SIGTERM while shutting down, fast exit");
     }
     assertThat(folder.resolve("pooler.pid")).doesNotExist();
   }
@@ -61,7 +62,9 @@ class SignalsIT {
     signal("INT");
 
     assertThat(exitCode()).isZero();
-    assertThat(log()).contains("waiting for all server connections to be released");
+    assertThat(log())
+        .contains(
+            "LOG got SIGINT, shutting down, waiting for all servers connections to be released");
     assertThatThrownBy(() -> idle.createStatement().execute("select 1"))
         .isInstanceOf(SQLException.class);
   }
@@ -72,15 +75,22 @@ class SignalsIT {
     int port = port();
     try (ConsoleClient console = ConsoleClient.connect(port)) {
       signal("USR1");
+      awaitLog("LOG got SIGUSR1, pausing all activity");
       awaitLog("PAUSE is complete");
+      signal("USR1");
+      awaitLog("LOG got SIGUSR1, but already paused");
       assertThat(console.row("SHOW STATE", "key", "paused")).containsEntry("value", "yes");
 
       signal("USR2");
+      awaitLog("LOG got SIGUSR2, continuing from PAUSE");
       awaitLog("RESUME is complete");
+      signal("USR2");
+      awaitLog("LOG got SIGUSR2, but not paused");
       assertThat(console.row("SHOW STATE", "key", "paused")).containsEntry("value", "no");
 
       ini().set("default_pool_size", "7").write(folder);
       signal("HUP");
+      awaitLog("LOG got SIGHUP, re-reading config");
       awaitLog("RELOAD is complete");
       assertThat(console.row("SHOW CONFIG", "key", "default_pool_size"))
           .containsEntry("value", "7");
@@ -126,6 +136,21 @@ class SignalsIT {
   }
 
   @Test
+  void shouldTakeWhatItCanOfAFileWithAMistakeAndGoOn() throws Exception {
+    start();
+    int port = port();
+    try (ConsoleClient console = ConsoleClient.connect(port)) {
+      ini().set("default_pool_size", "7").set("pool_mode", "bogus").write(folder);
+      signal("HUP");
+      awaitLog("WARNING config file loading failed");
+      assertThat(log()).contains("ERROR ", "[pgbouncer] pool_mode = \"bogus\": must be one of");
+      assertThatThrownBy(() -> console.run("RELOAD"))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("F0000"));
+    }
+  }
+
+  @Test
   void shouldRefuseToStartTwice() throws Exception {
     start();
     port();
@@ -133,7 +158,7 @@ class SignalsIT {
     launch();
 
     assertThat(exitCode()).isEqualTo(1);
-    assertThat(log()).contains("pooler.pid exists and its process runs");
+    assertThat(log()).contains("pooler.pid' exists, another instance running?");
     assertThat(folder.resolve("pooler.pid")).hasContent(Long.toString(first.pid()));
     first.destroyForcibly();
   }

@@ -51,7 +51,6 @@ class ConfigReaderTest {
             "p.ini:7: [pgbouncer] syntax error: expected [section] or key = value",
             "p.ini:8: [pgbouncer] auth_type = \"ldap\": of the types only any, trust, plain, md5"
                 + " and scram-sha-256 are supported yet",
-            "p.ini:9: [pgbouncer] auth_file = \"gone.txt\": cannot be read: no such file",
             "p.ini:10: unknown section [nowhere]",
             "p.ini:13: [databases] app: pool_siz: unknown key; nearest known key: pool_size",
             "p.ini:14: [databases] pgbouncer: the name is reserved for the console");
@@ -264,6 +263,43 @@ class ConfigReaderTest {
     assertThat(warnings(result).message())
         .isEqualTo(
             "environment: POOLER_POOL_MODEL: is no known setting; nearest: POOLER_POOL_MODE");
+  }
+
+  @Test
+  void shouldTakeCommonVariablesToo() {
+    ReadResult result =
+        Configs.read(
+            "[pgbouncer]\nmax_client_conn=1\nstats_period=7\n",
+            Map.of(
+                "PGBOUNCER_POOL_MODE", "transaction",
+                "PGBOUNCER_MAX_CLIENT_CONN", "2",
+                "POOLER_MAX_CLIENT_CONN", "3",
+                "PGBOUNCER_STATS_PERIOD", "",
+                "PGBOUNCER_MAX_CLIENT_CON", "4",
+                "PGBOUNCER_SERVICE_HOST", "10.0.0.1",
+                "PGBOUNCER_PORT_6432_TCP", "tcp://10.0.0.1:6432"));
+    PoolerConfig config = ok(result);
+    assertThat(config.get(PoolKeys.POOL_MODE)).isEqualTo(PoolMode.TRANSACTION);
+    assertThat(config.get(ListenKeys.MAX_CLIENT_CONN)).isEqualTo(3);
+    assertThat(config.get(TimeKeys.STATS_PERIOD)).isEqualTo(Duration.ofSeconds(7));
+    assertThat(warnings(result).message())
+        .isEqualTo(
+            "environment: PGBOUNCER_MAX_CLIENT_CON: is no known setting; nearest:"
+                + " PGBOUNCER_MAX_CLIENT_CONN");
+  }
+
+  @Test
+  void shouldStartWithoutTheUserListWhenItIsMissing() {
+    ReadResult result = Configs.read("[pgbouncer]\nauth_file = gone.txt\n");
+    assertThat(ok(result).authFile().isUnread()).isTrue();
+    assertThat(warnings(result).message())
+        .isEqualTo("p.ini:2: [pgbouncer] auth_file = \"gone.txt\": cannot be read: no such file");
+  }
+
+  @Test
+  void shouldReadWhatFollowsAHeaderOnItsLine() {
+    PoolerConfig config = ok("[pgbouncer] ; the pooler\n[databases] a = host=h\n");
+    assertThat(config.databases()).containsOnlyKeys("a");
   }
 
   @Test

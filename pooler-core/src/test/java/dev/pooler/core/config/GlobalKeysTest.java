@@ -103,9 +103,7 @@ class GlobalKeysTest {
             "peer_id",
             "pool_idle_timeout",
             "resolv_conf",
-            "server_fast_close",
-            "syslog",
-            "user");
+            "server_fast_close");
   }
 
   @ParameterizedTest
