@@ -61,6 +61,7 @@ final class ConfigFiles implements ConfigSource {
    * @throws StartException when the log cannot be opened
    */
   void logAsConfigured(PoolerConfig config) throws StartException {
+    file = Path.of(config.get(ProcessKeys.CONFFILE));
     try {
       log.apply(config);
     } catch (IOException e) {
