@@ -94,7 +94,6 @@ final class LoopHost implements SessionHost {
             LoopPools.keyOf(settings),
             options(settings),
             shared.budget(),
-            noParameters,
             new PoolDoor(loop, door),
             shared.family(LoopPools.keyOf(settings)));
     if (shared.pauses().isPaused(settings.database())) {
