@@ -22,7 +22,7 @@ class LogTextTest {
   @BeforeEach
   void listen() {
     events.start();
-    logger.setLevel(Level.ALL);
+    logger.setLevel(Level.TRACE);
     logger.addAppender(events);
   }
 

@@ -51,6 +51,11 @@ public final class BackendLog {
     about(LOGGER.atError(), backend).setCause(cause).log("connect failed");
   }
 
+  /** A mistake in the pooler, or bytes that make no sense to TLS. */
+  void broke(long backend, Throwable cause) {
+    about(LOGGER.atError(), backend).setCause(cause).log("connection failed");
+  }
+
   void connectQueryFailed(long backend, String error) {
     about(LOGGER.atWarn(), backend).log("connect_query failed: {}", error);
   }

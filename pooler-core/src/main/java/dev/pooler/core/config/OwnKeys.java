@@ -2,8 +2,10 @@ package dev.pooler.core.config;
 
 import static dev.pooler.core.config.ConfigKey.own;
 import static dev.pooler.core.config.ValueTypes.COUNT;
+import static dev.pooler.core.config.ValueTypes.SECONDS;
 import static dev.pooler.core.config.ValueTypes.word;
 
+import java.time.Duration;
 import java.util.List;
 
 /** Keys that PgBouncer does not have, in sections of their own. None of them is live. */
@@ -18,7 +20,12 @@ public final class OwnKeys {
   public static final ConfigKey<LogFormat> LOG_FORMAT =
       own(Section.POOLER, "log_format", word(LogFormat.class), "pgbouncer");
 
-  static final List<ConfigKey<?>> ALL = List.of(TRANSPORT, EVENT_LOOPS, LOG_FORMAT);
+  /** How long, on average, whoever fails to prove who it is waits for being told; 0: not at all. */
+  public static final ConfigKey<Duration> AUTH_FAILURE_DELAY =
+      own(Section.POOLER, "auth_failure_delay", SECONDS, "0.5");
+
+  static final List<ConfigKey<?>> ALL =
+      List.of(TRANSPORT, EVENT_LOOPS, LOG_FORMAT, AUTH_FAILURE_DELAY);
 
   private OwnKeys() {}
 }

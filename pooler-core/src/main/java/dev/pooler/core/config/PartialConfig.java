@@ -50,7 +50,7 @@ public final class PartialConfig {
                 now.autodb() == null ? old.autodb() : now.autodb(),
                 merged(old.users(), now.users()),
                 merged(old.peers(), now.peers())))
-        .withAuthFile(running.authFile());
+        .withAccess(running);
   }
 
   private static <K, V extends @Nullable Object> Map<K, V> merged(Map<K, V> old, Map<K, V> now) {
