@@ -1,6 +1,7 @@
 package dev.pooler.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pooler.core.testing.TestIni;
@@ -147,6 +148,33 @@ class DaemonIT {
         .contains("environment: PGBOUNCER_MAX_CLIENT_CONN = \"none\": must be a whole number");
   }
 
+  @Test
+  void shouldRunOnTheVariablesOfTheImageWhereThereIsNoFile() throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "DATABASE_URL",
+                "postgres://postgres:hunter2@127.0.0.1:" + postgres.port() + "/postgres",
+            "LISTEN_ADDR", "127.0.0.1",
+            "LISTEN_PORT", "0",
+            "AUTH_TYPE", "plain",
+            "POOL_SIZE", "3",
+            "PGBOUNCER_PIDFILE", pidFile().toString(),
+            "LOGFILE", logFile().toString());
+
+    Run start = run(environment, "-d", "missing.ini");
+
+    assertThat(start.exitCode).as(start.output).isZero();
+    assertThat(start.output)
+        .contains("missing.ini does not exist: configured by the environment")
+        .doesNotContain("hunter2");
+    try (Connection client = connect("hunter2")) {
+      assertThat(client.isValid(5)).isTrue();
+    }
+    assertThatThrownBy(() -> connect("wrong"))
+        .hasMessageContaining("password authentication failed");
+    assertThat(log()).doesNotContain("hunter2");
+  }
+
   private TestIni ini() {
     return new TestIni()
         .database("postgres", postgres, "")
@@ -176,10 +204,16 @@ class DaemonIT {
   }
 
   private Connection connect() throws IOException, SQLException {
+    return connect("");
+  }
+
+  private Connection connect(String password) throws IOException, SQLException {
     Matcher listening = Pattern.compile("listening on 127\\.0\\.0\\.1:(\\d+)").matcher(log());
     assertThat(listening.find()).isTrue();
     return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + listening.group(1) + "/postgres", TestPostgres.USER, "");
+        "jdbc:postgresql://127.0.0.1:" + listening.group(1) + "/postgres",
+        TestPostgres.USER,
+        password);
   }
 
   private void signal(String name) throws Exception {

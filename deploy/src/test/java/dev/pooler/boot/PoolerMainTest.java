@@ -32,8 +32,12 @@ class PoolerMainTest {
     assertThat(run("pgbouncer", "-h")).isZero();
     assertThat(out.toString(UTF_8))
         .startsWith(
-            "pgbouncer is a connection pooler for PostgreSQL.\n\nUsage:\n"
-                + "  pgbouncer [OPTION]... CONFIG_FILE\n")
+            """
+            pgbouncer is a connection pooler for PostgreSQL.
+
+            Usage:
+              pgbouncer [OPTION]... CONFIG_FILE
+            """)
         .contains("-d, --daemon         run in background (as a daemon)\n");
   }
 
@@ -42,8 +46,10 @@ class PoolerMainTest {
     assertThat(run("pgbouncer")).isEqualTo(1);
     assertThat(err.toString(UTF_8))
         .isEqualTo(
-            "pgbouncer: no configuration file specified\n"
-                + "Try \"pgbouncer --help\" for more information.\n");
+            """
+            pgbouncer: no configuration file specified
+            Try "pgbouncer --help" for more information.
+            """);
   }
 
   private int run(String program, String... args) {

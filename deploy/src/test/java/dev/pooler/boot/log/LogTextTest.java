@@ -100,7 +100,6 @@ class LogTextTest {
         .atInfo()
         .addKeyValue("session", 31L)
         .addKeyValue("user", "j\"o\\e\n")
-        .addKeyValue("nothing", null)
         .log("hello {}", "you");
     String line = new JsonText(42).line(Objects.requireNonNull(events.list.getFirst()));
 

@@ -3,6 +3,7 @@ package dev.pooler.boot.posix;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -30,7 +31,7 @@ class ServiceManagerTest {
     var group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     try {
       Channel systemd =
-          new io.netty.bootstrap.Bootstrap()
+          new Bootstrap()
               .group(group)
               .channel(EpollDomainDatagramChannel.class)
               .handler(

@@ -274,7 +274,7 @@ public final class ConfigReader {
     try {
       AuthFile.Parsed parsed = AuthFile.parse(files.read(Path.of(name)));
       for (int line : parsed.brokenLines()) {
-        findings.problem(
+        findings.warning(
             new Place(name, line, null), null, null, "broken line: expected \"user\" \"secret\"");
       }
       return parsed.file();
