@@ -60,7 +60,7 @@ final class LineText {
     text.append(event.getFormattedMessage());
     if (pairs != null) {
       for (KeyValuePair pair : pairs) {
-        if (socket == null || !WHO.contains(pair.key)) {
+        if (pair.value != null && (socket == null || !WHO.contains(pair.key))) {
           text.append(' ').append(pair.key).append("=\"").append(pair.value).append('"');
         }
       }

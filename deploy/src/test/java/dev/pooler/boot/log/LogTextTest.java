@@ -11,10 +11,13 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LogTextTest {
+  private static final @Nullable Object NOTHING = null;
+
   private final LoggerContext context = new LoggerContext();
   private final Logger logger = context.getLogger("test");
   private final ListAppender<ILoggingEvent> events = new ListAppender<>();
@@ -58,6 +61,7 @@ class LogTextTest {
         .addKeyValue("database", "app")
         .addKeyValue("user", "joe")
         .addKeyValue("sqlstate", "57P01")
+        .addKeyValue("detail", NOTHING)
         .log("gone");
     assertThat(line()).endsWith(" S-0x2: app/joe gone sqlstate=\"57P01\"\n");
   }
