@@ -29,6 +29,7 @@ final class CommandTexts {
 
             Commands:
               pooler demo          a PostgreSQL of its own with Pooler in front; see pooler demo --help
+              pooler userlist      makes lines of auth_file; see pooler userlist --help
             """
         : text;
   }

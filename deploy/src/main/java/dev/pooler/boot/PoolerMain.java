@@ -5,18 +5,19 @@ import dev.pooler.boot.command.Request;
 import dev.pooler.boot.demo.DemoCommand;
 import dev.pooler.boot.log.LogSetup;
 import dev.pooler.boot.posix.Syslog;
+import dev.pooler.boot.userlist.UserlistCommand;
 import dev.pooler.core.backend.HostResolver;
 import dev.pooler.core.config.ImageEnvironment;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** The command line of Pooler and the entry point of its process. */
 public final class PoolerMain {
   private static final int BAD_USAGE = 1;
-  private static final String DEMO = "demo";
 
   private final String program;
   private final Map<String, String> environment;
@@ -44,10 +45,9 @@ public final class PoolerMain {
 
   /** Runs the command; returns the exit code. */
   int execute(String... args) {
-    if (args.length > 0 && args[0].equals(DEMO)) {
-      return new CommandLine(new DemoCommand(PoolerProcess::startNode))
-          .setCommandName(program + " " + DEMO)
-          .execute(Arrays.copyOfRange(args, 1, args.length));
+    CommandLine command = args.length == 0 ? null : command(args[0]);
+    if (command != null) {
+      return command.execute(Arrays.copyOfRange(args, 1, args.length));
     }
     return switch (Options.parse(args)) {
       case Request.Help help -> {
@@ -68,6 +68,18 @@ public final class PoolerMain {
         LogSetup log = new LogSetup(run.quiet(), run.verbose(), new Syslog());
         yield new PoolerProcess(file, environment, log).run(run);
       }
+    };
+  }
+
+  /** A command of Pooler's own; null for what PgBouncer would take for a file. */
+  private @Nullable CommandLine command(String name) {
+    return switch (name) {
+      case "demo" ->
+          new CommandLine(new DemoCommand(PoolerProcess::startNode))
+              .setCommandName(program + " demo");
+      case "userlist" ->
+          new CommandLine(new UserlistCommand(environment)).setCommandName(program + " userlist");
+      default -> null;
     };
   }
 
