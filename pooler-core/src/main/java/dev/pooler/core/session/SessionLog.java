@@ -59,10 +59,17 @@ final class SessionLog {
     LoginIdentity known = line.identity();
     LoginIdentity who = known == null ? line.asked() : known;
     LoggingEventBuilder more =
-        event.addKeyValue("session", line.id()).addKeyValue("address", facts(line).peer());
+        event.addKeyValue("session", line.id()).addKeyValue("address", address(line));
     return who == null
         ? more
         : more.addKeyValue("database", who.database()).addKeyValue("user", who.user());
+  }
+
+  /** A client of the Unix socket is named by its process, as long as it is there. */
+  private static String address(ClientLine line) {
+    int pid = UnixPeer.pid(line.channel());
+    ChannelFacts facts = facts(line);
+    return pid == 0 ? facts.peer() : "unix(" + pid + "):" + facts.port();
   }
 
   private static ChannelFacts facts(ClientLine line) {

@@ -30,6 +30,12 @@ final class UnixPeer {
     return Peer.unix(uid, uid != Peer.UNKNOWN && uid == OUR_UID);
   }
 
+  /** The process at the other end; 0 where that cannot be known (any more). */
+  static int pid(Channel channel) {
+    PeerCredentials credentials = Transport.isUnix(channel) ? credentials(channel) : null;
+    return credentials == null ? 0 : credentials.pid();
+  }
+
   private static @Nullable PeerCredentials credentials(Channel channel) {
     try {
       return switch (channel) {
