@@ -98,7 +98,7 @@ final class ConfigLoginPolicy implements LoginPolicy {
       case MD5 -> AuthRule.of(AuthType.MD5);
       case SCRAM_SHA_256 -> AuthRule.of(AuthType.SCRAM_SHA_256);
       case CERT -> AuthRule.of(AuthType.CERT);
-      case HBA -> hba(new HbaClient(database, user, false, tls, peer.address()));
+      case HBA -> hba(new HbaClient(database, user, false, tls, peer.unixSocket(), peer.address()));
       case LDAP -> AuthRule.ldap(config.get(AuthKeys.AUTH_LDAP_OPTIONS));
       case PAM -> AuthRule.of(AuthType.PAM);
     };
@@ -129,6 +129,16 @@ final class ConfigLoginPolicy implements LoginPolicy {
   @Override
   public SecretPlace secretPlace(String database) {
     return new AuthQuerySettings(config).placeFor(database);
+  }
+
+  @Override
+  public boolean hasOwnAuthUser(String database) {
+    return new AuthQuerySettings(config).hasOwnUser(database);
+  }
+
+  @Override
+  public boolean serversHaveVerifiers() {
+    return shared.learned().verifiersPrevail();
   }
 
   @Override
