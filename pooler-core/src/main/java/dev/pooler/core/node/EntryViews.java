@@ -17,6 +17,7 @@ import dev.pooler.core.view.PoolView;
 import dev.pooler.core.view.UserView;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -61,6 +62,7 @@ final class EntryViews {
       }
     }
     rows.add(console(consoles));
+    rows.sort(Comparator.comparing(DatabaseView::name));
     return rows;
   }
 
@@ -83,7 +85,7 @@ final class EntryViews {
         settings.limits().maxDbClientConnections(),
         shared.clients().ofDatabase(name),
         shared.pauses().isPausedAlone(name),
-        false);
+        shared.disabled().contains(name));
   }
 
   private static @Nullable String balancing(DatabaseConfig entry) {

@@ -113,6 +113,9 @@ public final class NodeOperator implements NodeControl {
   public CompletionStage<Void> resume(@Nullable String database) {
     return refusable(() -> {
       mustExist(database);
+      if (database == null && shared.draining()) {
+        throw ControlException.shuttingDown();
+      }
       shared.pauses().resume(database);
       return parts().loops().run(LoopOperations::applyPauses);
     });
@@ -138,6 +141,43 @@ public final class NodeOperator implements NodeControl {
     if (database != null && config().database(database) == null) {
       throw ControlException.noSuchDatabase(database);
     }
+  }
+
+  @Override
+  public CompletionStage<Void> disable(String database) {
+    return refusable(() -> {
+      mustExist(database);
+      shared.disabled().disable(database);
+      return CompletableFuture.completedFuture(null);
+    });
+  }
+
+  @Override
+  public CompletionStage<Void> enable(String database) {
+    return refusable(() -> {
+      mustExist(database);
+      shared.disabled().enable(database);
+      return CompletableFuture.completedFuture(null);
+    });
+  }
+
+  @Override
+  public CompletionStage<Void> reconnect(@Nullable String database) {
+    return refusable(() -> {
+      mustExist(database);
+      return parts().loops().run(operations -> operations.reconnect(database));
+    });
+  }
+
+  @Override
+  public CompletionStage<Void> waitClose(@Nullable String database) {
+    return refusable(() -> {
+      mustExist(database);
+      return parts()
+          .loops()
+          .<Void>askLater((operations, done) -> operations.whenRenewed(database, done))
+          .thenAccept(renewed -> {});
+    });
   }
 
   @Override

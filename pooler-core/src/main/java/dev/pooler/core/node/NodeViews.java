@@ -60,7 +60,10 @@ final class NodeViews {
         stats.rows(System.nanoTime(), sum(parts.stream().map(LoopView::stats).toList())),
         logins,
         0,
-        0);
+        0,
+        shared.resolver().names(),
+        shared.resolver().lookups(),
+        MemoryViews.now());
   }
 
   private static List<SocketView> clients(List<LoopView> parts, List<PoolView> pools) {
