@@ -54,7 +54,7 @@ final class Views {
   static List<SettingView> settings() {
     return List.of(
         new SettingView("admin_users", "admin", "", true),
-        new SettingView("auth_user", null, null, true),
+        new SettingView("auth_user", "", "", true),
         new SettingView("listen_port", "26432", "6432", false));
   }
 
