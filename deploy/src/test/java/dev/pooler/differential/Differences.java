@@ -41,14 +41,16 @@ final class Differences {
       if (line.isBlank() || line.startsWith("#")) {
         continue;
       }
-      switch (line.substring(0, 2)) {
-        case "- " -> all.getLast().theirs().add(pattern(line.substring(2)));
-        case "+ " -> all.getLast().ours().add(pattern(line.substring(2)));
-        case "  " -> all.getLast().reason().add(line.strip());
-        default ->
-            all.add(
-                new Difference(
-                    pattern(line), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), line));
+      if (line.startsWith("- ")) {
+        all.getLast().theirs().add(pattern(line.substring(2)));
+      } else if (line.startsWith("+ ")) {
+        all.getLast().ours().add(pattern(line.substring(2)));
+      } else if (line.startsWith("  ")) {
+        all.getLast().reason().add(line.strip());
+      } else {
+        all.add(
+            new Difference(
+                pattern(line), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), line));
       }
     }
     return new Differences(all);

@@ -16,11 +16,15 @@ import org.awaitility.Awaitility;
 /** Plays a script to a subject. Confined to one thread. */
 final class Player implements AutoCloseable {
   private static final int PROTOCOL_3_0 = 3 << 16;
+  private static final int CANCEL = 80877102;
 
   private final Subject subject;
   private final Masks masks;
   private final Map<String, RawClient> clients = new HashMap<>();
   private final Map<String, String> pending = new HashMap<>();
+
+  /** Process id and secret of each client. */
+  private final Map<String, byte[]> keys = new HashMap<>();
 
   Player(Subject subject, Masks masks) {
     this.subject = subject;
@@ -62,7 +66,7 @@ final class Player implements AutoCloseable {
         clients.remove(client);
         yield List.of();
       }
-      case Step.Cancel(String client) -> cancel(client(client));
+      case Step.Cancel(String client) -> cancel(Objects.requireNonNull(keys.get(client)));
       case Step.Until(String client, String sql, String regex) -> until(client, sql, regex);
       case Step.Rewrite(String key, String value) -> {
         subject.rewrite(key, value);
@@ -93,9 +97,9 @@ final class Player implements AutoCloseable {
     return rest;
   }
 
-  private List<String> cancel(RawClient target) throws IOException {
+  private List<String> cancel(byte[] key) throws IOException {
     try (RawClient bearer = RawClient.to(subject.port())) {
-      Message none = bearer.send(target.cancelRequest()).next();
+      Message none = bearer.send(PgBytes.body().int32(CANCEL).bytes(key).asStartup()).next();
       return none == null ? List.of() : List.of(Lines.of(none));
     }
   }
@@ -120,6 +124,9 @@ final class Player implements AutoCloseable {
     List<String> lines = new ArrayList<>();
     for (Message message = client.next(); message != null; message = client.next()) {
       lines.add(aliased(Lines.of(message)));
+      if (message.tag() == 'K') {
+        keys.put(name, message.body());
+      }
       if (message.tag() == 'Z') {
         return lines;
       }
@@ -129,7 +136,9 @@ final class Player implements AutoCloseable {
   }
 
   private String aliased(String line) {
-    return line.replace(subject.folder().toString(), "<folder>")
+    // Who is root runs PgBouncer as nobody.
+    return line.replace("D user|nobody|", "D user|<null>|")
+        .replace(subject.folder().toString(), "<folder>")
         .replace("|" + subject.port() + "|", "|<port>|")
         .replace("|" + TestPostgres.shared().port() + "|", "|<server port>|");
   }

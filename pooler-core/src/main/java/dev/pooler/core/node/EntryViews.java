@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,10 @@ final class EntryViews {
         false);
   }
 
-  List<UserView> users() {
+  /**
+   * @param onConsole how many clients of the console each user has
+   */
+  List<UserView> users(Map<String, Long> onConsole) {
     Set<String> names = new TreeSet<>(config.authFile().users());
     names.addAll(config.users().keySet());
     for (DatabaseConfig entry : config.databases().values()) {
@@ -127,10 +131,12 @@ final class EntryViews {
       }
     }
     names.add(CONSOLE);
-    return names.stream().map(this::user).toList();
+    return names.stream()
+        .map(name -> user(name, onConsole.getOrDefault(name, 0L).intValue()))
+        .toList();
   }
 
-  private UserView user(String name) {
+  private UserView user(String name, int consoles) {
     UserConfig entry = config.users().get(name);
     PoolMode mode = entry == null ? null : entry.find(UserKeys.POOL_MODE);
     return new UserView(
@@ -145,7 +151,7 @@ final class EntryViews {
         cap(
             entry == null ? null : entry.find(UserKeys.MAX_USER_CLIENT_CONNECTIONS),
             config.get(PoolKeys.MAX_USER_CLIENT_CONNECTIONS)),
-        shared.clients().ofUser(name));
+        shared.clients().ofUser(name) + consoles);
   }
 
   private static @Nullable Integer size(@Nullable Integer own) {

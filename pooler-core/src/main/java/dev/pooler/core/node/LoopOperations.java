@@ -1,5 +1,7 @@
 package dev.pooler.core.node;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.error.OperatorError;
 import dev.pooler.core.error.PoolerError;
@@ -8,6 +10,7 @@ import dev.pooler.core.pool.PoolViews;
 import dev.pooler.core.session.ClientConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -35,6 +38,16 @@ final class LoopOperations {
 
   LoopHost host() {
     return host;
+  }
+
+  /** Runs something behind what the loop has still to do, e.g. answers that are on their way. */
+  void later(Runnable task) {
+    host.later(task);
+  }
+
+  /** The databases that have pools here. */
+  Set<String> databases() {
+    return host.pools().all().stream().map(pool -> pool.key().database()).collect(toSet());
   }
 
   /** Pauses and resumes the pools as the node's book says. */

@@ -1,5 +1,7 @@
 package dev.pooler.core.node;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.config.ProcessKeys;
 import dev.pooler.core.config.TimeKeys;
@@ -8,7 +10,6 @@ import dev.pooler.core.control.NodeControl;
 import dev.pooler.core.error.OperatorError;
 import dev.pooler.core.listener.Listeners;
 import dev.pooler.core.view.NodeView;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -126,15 +127,23 @@ public final class NodeOperator implements NodeControl {
     return refusable(() -> {
       shared.pauses().refuseWhenWhole();
       mustExist(database);
-      shared.pauses().kill(database == null ? everyDatabase() : Set.of(database));
-      return parts().loops().run(operations -> operations.kill(database));
+      return database == null
+          ? databasesWithPools().thenCompose(names -> kill(names, null))
+          : kill(Set.of(database), database);
     });
   }
 
-  private Set<String> everyDatabase() {
-    Set<String> names = new HashSet<>(config().databases().keySet());
-    names.addAll(shared.clients().databases());
-    return names;
+  private CompletionStage<Void> kill(Set<String> paused, @Nullable String database) {
+    shared.pauses().kill(paused);
+    return parts().loops().run(operations -> operations.kill(database));
+  }
+
+  /** As with PgBouncer: a database that nobody has used is not touched by {@code KILL}. */
+  private CompletionStage<Set<String>> databasesWithPools() {
+    return parts()
+        .loops()
+        .ask(LoopOperations::databases)
+        .thenApply(found -> found.stream().flatMap(Set::stream).collect(toSet()));
   }
 
   private void mustExist(@Nullable String database) throws ControlException {
@@ -240,16 +249,19 @@ public final class NodeOperator implements NodeControl {
     shared.pauses().stop();
     parts()
         .loops()
-        .<Void>askLater((operations, done) -> {
-          operations.endClients(connection -> true, OperatorError.SHUTTING_DOWN);
-          operations.applyPauses();
-          operations.shutDownBackends();
-          CompletableFuture<Void> noBackends = new CompletableFuture<>();
-          operations.whenEmpty(null, noBackends);
-          noBackends.thenAccept(empty -> operations.whenNoClients(done));
-        })
+        .<Void>askLater(
+            (operations, done) -> operations.later(() -> closeEverything(operations, done)))
         .toCompletableFuture()
         .completeOnTimeout(List.of(), STOP_LIMIT_SECONDS, TimeUnit.SECONDS)
         .join();
+  }
+
+  private static void closeEverything(LoopOperations operations, CompletableFuture<Void> done) {
+    operations.endClients(connection -> true, OperatorError.SHUTTING_DOWN);
+    operations.applyPauses();
+    operations.shutDownBackends();
+    CompletableFuture<Void> noBackends = new CompletableFuture<>();
+    operations.whenEmpty(null, noBackends);
+    noBackends.thenAccept(empty -> operations.whenNoClients(done));
   }
 }
