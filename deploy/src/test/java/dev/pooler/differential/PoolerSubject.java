@@ -1,14 +1,9 @@
 package dev.pooler.differential;
 
-import dev.pooler.admin.console.AdminConsole;
-import dev.pooler.core.node.NodeOperator;
 import dev.pooler.core.testing.TestIni;
 import dev.pooler.core.testing.TestNode;
-import dev.pooler.core.view.SettingView;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Objects;
 
 /** Pooler, in this process. It stops by itself when it is told to. */
@@ -23,20 +18,9 @@ final class PoolerSubject implements Subject {
 
   static PoolerSubject start(TestIni ini) throws IOException {
     ini.set("listen_port", String.valueOf(Subject.freePort()));
-    TestNode node = TestNode.start(ini, PoolerSubject::console);
+    TestNode node = TestNode.start(ini, TestConsole::of);
     Thread.ofVirtual().start(() -> node.node().awaitStop());
     return new PoolerSubject(ini, node);
-  }
-
-  private static AdminConsole console(NodeOperator operator) {
-    return new AdminConsole(operator, () -> settings(operator), "under test", ZoneOffset.UTC);
-  }
-
-  private static List<SettingView> settings(NodeOperator operator) {
-    return operator.config().show().stream()
-        .map(shown ->
-            new SettingView(shown.key(), shown.value(), shown.defaultText(), shown.changeable()))
-        .toList();
   }
 
   @Override
