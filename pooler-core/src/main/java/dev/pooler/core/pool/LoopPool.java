@@ -4,7 +4,6 @@ import dev.pooler.core.backend.BackendEnd;
 import dev.pooler.core.budget.BudgetKey;
 import dev.pooler.core.budget.NodeBudget;
 import dev.pooler.core.error.PoolerError;
-import dev.pooler.core.parameter.ParameterValues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,13 +41,8 @@ public final class LoopPool {
 
   /** A pool without backends, on the event loop that the gate leads to. */
   public static LoopPool create(
-      PoolKey key,
-      PoolOptions options,
-      NodeBudget budget,
-      ParameterValues noParameters,
-      PoolGate gate,
-      PoolFamily family) {
-    return new LoopPool(key, options, PoolServices.of(budget, noParameters, gate), family);
+      PoolKey key, PoolOptions options, NodeBudget budget, PoolGate gate, PoolFamily family) {
+    return new LoopPool(key, options, PoolServices.of(budget, gate), family);
   }
 
   // --- sessions ---

@@ -1,6 +1,5 @@
 package dev.pooler.core.session;
 
-import dev.pooler.core.auth.Credentials;
 import dev.pooler.core.config.ListenKeys;
 import dev.pooler.core.config.PoolKeys;
 import dev.pooler.core.config.PoolSettings;
@@ -24,9 +23,7 @@ final class SessionFactory {
     if (settings == null) {
       return null;
     }
-    if (who.credentials() instanceof Credentials.PassThrough(var keys)) {
-      host.learned(who.user(), keys);
-    }
+    host.learned(settings, who);
     ParameterValues asked = ParameterValues.of(host.tracked(), who.parameters());
     return new Session(
         line,

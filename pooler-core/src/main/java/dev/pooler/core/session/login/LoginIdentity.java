@@ -2,6 +2,7 @@ package dev.pooler.core.session.login;
 
 import dev.pooler.core.auth.Credentials;
 import dev.pooler.core.control.Console.Access;
+import dev.pooler.protocol.auth.StoredSecret;
 import dev.pooler.protocol.startup.ProtocolVersion;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters tracked startup parameters by canonical name, those of {@code options} among
  *     them; unmodifiable
  * @param credentials what we can prove to PostgreSQL in the user's name
+ * @param lookedUp its secret as a server told it; null: it is on file, or needs none
  * @param version spoken with this client
  * @param console what the user may do on the console; null: this is a pool
  */
@@ -22,6 +24,7 @@ public record LoginIdentity(
     String database,
     SequencedMap<String, String> parameters,
     Credentials credentials,
+    @Nullable StoredSecret lookedUp,
     ProtocolVersion version,
     @Nullable Access console) {
 
@@ -32,21 +35,26 @@ public record LoginIdentity(
       SequencedMap<String, String> parameters,
       ProtocolVersion version) {
     return new LoginIdentity(
-        user, database, parameters, new Credentials.NoPassword(), version, null);
+        user, database, parameters, new Credentials.NoPassword(), null, version, null);
   }
 
   /** The same client by another user's name. */
   LoginIdentity as(String other) {
-    return new LoginIdentity(other, database, parameters, credentials, version, console);
+    return new LoginIdentity(other, database, parameters, credentials, lookedUp, version, console);
   }
 
   /** The same client with something to show to servers. */
   LoginIdentity with(Credentials proven) {
-    return new LoginIdentity(user, database, parameters, proven, version, console);
+    return new LoginIdentity(user, database, parameters, proven, lookedUp, version, console);
+  }
+
+  /** The same client, about whom a server has been asked. */
+  LoginIdentity lookedUpAs(String name, StoredSecret secret) {
+    return new LoginIdentity(name, database, parameters, credentials, secret, version, console);
   }
 
   /** The same client on the console. */
   LoginIdentity onConsole(Access access) {
-    return new LoginIdentity(user, database, parameters, credentials, version, access);
+    return new LoginIdentity(user, database, parameters, credentials, lookedUp, version, access);
   }
 }
