@@ -160,6 +160,9 @@ final class ConfigLoginPolicy implements LoginPolicy {
     if (database == null) {
       return new DatabaseAccess.Missing();
     }
+    if (shared.disabled().contains(name)) {
+      return new DatabaseAccess.Disabled();
+    }
     return new DatabaseAccess.Open(database.forcedUser());
   }
 

@@ -71,6 +71,11 @@ final class LoopHost implements SessionHost {
     }
   }
 
+  /** Runs something behind what the loop has still to do. */
+  void later(Runnable task) {
+    loop.execute(task);
+  }
+
   SessionTable<ClientConnection> table() {
     return table;
   }
