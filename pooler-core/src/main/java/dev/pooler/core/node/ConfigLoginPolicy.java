@@ -98,7 +98,7 @@ final class ConfigLoginPolicy implements LoginPolicy {
       case MD5 -> AuthRule.of(AuthType.MD5);
       case SCRAM_SHA_256 -> AuthRule.of(AuthType.SCRAM_SHA_256);
       case CERT -> AuthRule.of(AuthType.CERT);
-      case HBA -> hba(new HbaClient(database, user, false, tls, peer.address()));
+      case HBA -> hba(new HbaClient(database, user, false, tls, peer.unixSocket(), peer.address()));
       case LDAP -> AuthRule.ldap(config.get(AuthKeys.AUTH_LDAP_OPTIONS));
       case PAM -> AuthRule.of(AuthType.PAM);
     };
@@ -132,6 +132,16 @@ final class ConfigLoginPolicy implements LoginPolicy {
   }
 
   @Override
+  public boolean hasOwnAuthUser(String database) {
+    return new AuthQuerySettings(config).hasOwnUser(database);
+  }
+
+  @Override
+  public boolean serversHaveVerifiers() {
+    return shared.learned().verifiersPrevail();
+  }
+
+  @Override
   public @Nullable StoredSecret secretOf(String user) {
     return config.authFile().stored(user);
   }
@@ -149,6 +159,9 @@ final class ConfigLoginPolicy implements LoginPolicy {
     DatabaseConfig database = config.database(name);
     if (database == null) {
       return new DatabaseAccess.Missing();
+    }
+    if (shared.disabled().contains(name)) {
+      return new DatabaseAccess.Disabled();
     }
     return new DatabaseAccess.Open(database.forcedUser());
   }

@@ -281,8 +281,8 @@ public final class LoopPool {
     lending.end();
   }
 
-  /** Whether it has neither clients nor backends. */
+  /** Whether it has neither clients nor backends, and nobody waits in it. */
   public boolean isUnused() {
-    return clients == 0 && hasNoBackends();
+    return clients == 0 && ledger.waiting() == 0 && hasNoBackends();
   }
 }

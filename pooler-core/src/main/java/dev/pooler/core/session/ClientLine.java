@@ -167,7 +167,7 @@ final class ClientLine {
 
   /**
    * The login was refused: tells the client, if there is something to tell, and closes. Whoever has
-   * not proven who it is waits for it, so that guessing is slow; it keeps its connection as long.
+   * not proven who it is waits for it, so that guessing is slow; it takes nobody's place as long.
    */
   void reject(PoolerError error, @Nullable String detail, ByteBuf lastWords) {
     over = true;
@@ -176,7 +176,7 @@ final class ClientLine {
         error instanceof LoginError login && login.isGuess()
             ? host.config().get(OwnKeys.AUTH_FAILURE_DELAY).toMillis()
             : 0;
-    if (delay == 0) {
+    if (delay == 0 || !host.detain()) {
       closeBehind(lastWords);
     } else {
       unsaid = lastWords;
@@ -190,6 +190,7 @@ final class ClientLine {
     ByteBuf words = unsaid;
     unsaid = null;
     if (words != null) {
+      host.release();
       closeBehind(words);
     }
   }
@@ -199,6 +200,7 @@ final class ClientLine {
     ByteBuf words = unsaid;
     unsaid = null;
     if (words != null) {
+      host.release();
       words.release();
       channel.close();
     }

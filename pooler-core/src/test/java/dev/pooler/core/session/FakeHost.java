@@ -44,6 +44,9 @@ final class FakeHost implements SessionHost {
   private final StatementCatalog statements = new StatementCatalog();
   private PoolerConfig config;
 
+  /** Refused clients that wait for their error. */
+  int detained;
+
   FakeHost(String... settings) {
     this.config = read("", settings);
   }
@@ -120,6 +123,17 @@ final class FakeHost implements SessionHost {
   }
 
   @Override
+  public boolean detain() {
+    detained++;
+    return true;
+  }
+
+  @Override
+  public void release() {
+    detained--;
+  }
+
+  @Override
   public void dismiss(Admission admission) {
     dismissed.add(admission);
   }
@@ -130,7 +144,7 @@ final class FakeHost implements SessionHost {
   }
 
   @Override
-  public void check(PasswordCheck check, Consumer<CheckVerdict> verdict) {
+  public Runnable check(PasswordCheck check, Consumer<CheckVerdict> verdict) {
     throw new AssertionError("everybody is on file");
   }
 
