@@ -1,7 +1,9 @@
 package dev.pooler.core.backend;
 
+import dev.pooler.core.config.LoadBalance;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.config.ServerHost;
+import dev.pooler.core.config.ServerTarget;
 import dev.pooler.core.config.TimeKeys;
 import io.netty.channel.EventLoop;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -13,7 +15,6 @@ import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.security.Security;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * on a virtual thread, and kept for a while. Thread-safe.
  */
 public final class HostResolver {
-  private final AtomicInteger turn = new AtomicInteger();
+  private final HostTurns<List<ServerHost>> hostTurns = new HostTurns<>();
+  private final HostTurns<String> addressTurns = new HostTurns<>();
   private final NameCache names;
 
   /**
@@ -56,14 +58,37 @@ public final class HostResolver {
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
   }
 
-  /** The next host of the list, in turn; null when there is none. */
-  @Nullable ServerHost next(List<ServerHost> hosts) {
-    int size = hosts.size();
-    return switch (size) {
-      case 0 -> null;
-      case 1 -> hosts.getFirst();
-      default -> hosts.get(Math.floorMod(turn.getAndIncrement(), size));
+  /** The target's host whose turn it is; null when it has none. */
+  @Nullable ServerHost next(ServerTarget target) {
+    List<ServerHost> hosts = target.hosts();
+    if (hosts.size() < 2) {
+      return hosts.isEmpty() ? null : hosts.getFirst();
+    }
+    return switch (target.loadBalance()) {
+      case ROUND_ROBIN -> hostTurns.take(hosts, hosts);
+      case DISABLE -> hostTurns.current(hosts, hosts);
     };
+  }
+
+  /** No login was possible at this host of the target. */
+  void failed(ServerTarget target, ServerHost host) {
+    List<ServerHost> hosts = target.hosts();
+    if (hosts.size() > 1 && target.loadBalance() == LoadBalance.DISABLE) {
+      hostTurns.pass(hosts, hosts, host);
+    }
+  }
+
+  /**
+   * Whether the last answer for the host's name, if there is one, does not have this address any
+   * more.
+   */
+  boolean hasLeft(ServerHost host, @Nullable SocketAddress address) {
+    if (!(host instanceof ServerHost.Tcp(String name, int port))
+        || !(address instanceof InetSocketAddress there)) {
+      return false;
+    }
+    List<InetAddress> known = names.known(name);
+    return !known.isEmpty() && !known.contains(there.getAddress());
   }
 
   /**
@@ -102,7 +127,7 @@ public final class HostResolver {
           if (all.isEmpty()) {
             loop.execute(() -> callback.accept(null, "DNS lookup failed: " + name));
           } else {
-            InetAddress one = all.get(Math.floorMod(turn.getAndIncrement(), all.size()));
+            InetAddress one = addressTurns.take(name, all);
             loop.execute(() -> callback.accept(new InetSocketAddress(one, port), null));
           }
         });

@@ -63,6 +63,12 @@ final class NameCache {
         name, (asked, known) -> known != null && holds(known) ? known : ask(asked));
   }
 
+  /** What the last answer had, however old it is; empty when there is none yet. Does not ask. */
+  List<InetAddress> known(String name) {
+    CompletableFuture<Answer> answer = answers.get(name);
+    return answer != null && answer.isDone() ? answer.join().addresses() : List.of();
+  }
+
   private boolean holds(CompletableFuture<Answer> known) {
     if (!known.isDone()) {
       return true;

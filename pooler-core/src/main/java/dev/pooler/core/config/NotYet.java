@@ -35,12 +35,6 @@ final class NotYet {
               changed(AuthKeys.AUTH_QUERY, AUTH_QUERY),
               changed(AuthKeys.AUTH_DBNAME, AUTH_QUERY),
               changed(AuthKeys.AUTH_LDAP_OPTIONS, LDAP),
-              changed(
-                  PoolKeys.SERVER_FAST_CLOSE,
-                  "closing servers under their sessions is not supported yet"),
-              changed(PoolKeys.DISABLE_PQEXEC, "refusing simple queries is not supported yet"),
-              changed(TimeKeys.AUTODB_IDLE_TIMEOUT, "pools are kept for ever as yet"),
-              changed(TimeKeys.POOL_IDLE_TIMEOUT, "pools are kept for ever as yet"),
               changed(ProcessKeys.PEER_ID, PEERS),
               changed(ProcessKeys.RESOLV_CONF, "the system's own resolver is used; no other yet"),
               changed(ProcessKeys.SYSLOG, "logging to syslog is not supported yet"),
@@ -48,11 +42,7 @@ final class NotYet {
               changed(TimeKeys.DNS_ZONE_CHECK_PERIOD, "DNS zones are not watched yet"),
               set(DatabaseKeys.AUTH_USER, AUTH_QUERY),
               set(DatabaseKeys.AUTH_QUERY, AUTH_QUERY),
-              set(DatabaseKeys.AUTH_DBNAME, AUTH_QUERY),
-              when(
-                  DatabaseKeys.LOAD_BALANCE_HOSTS,
-                  LoadBalance.DISABLE::equals,
-                  "only round-robin is supported yet"))
+              set(DatabaseKeys.AUTH_DBNAME, AUTH_QUERY))
           .collect(toUnmodifiableMap(Rule::key, Function.identity()));
 
   private NotYet() {}

@@ -152,6 +152,7 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
     if (++sweeps % SWEEPS_PER_SECOND == 0) {
       host.table().forEach(connection -> connection.sweep(now));
       operations.removeOrphans();
+      operations.removeIdle(now);
     }
   }
 }

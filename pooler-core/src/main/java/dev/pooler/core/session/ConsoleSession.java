@@ -1,6 +1,7 @@
 package dev.pooler.core.session;
 
 import dev.pooler.core.cancel.CancelBearer;
+import dev.pooler.core.config.PoolKeys;
 import dev.pooler.core.control.Console;
 import dev.pooler.core.error.ClientError;
 import dev.pooler.core.error.DetailedError;
@@ -84,6 +85,8 @@ final class ConsoleSession implements Conversation, FrameScanner.Handler {
       return false;
     }
     switch (FrontendDecoder.decode(tag, in.slice(start + 5, length - 5))) {
+      case FrontendMessage.Query query when line.host().config().get(PoolKeys.DISABLE_PQEXEC) ->
+          close(ClientError.SIMPLE_QUERY_DISALLOWED);
       case FrontendMessage.Query(String sql) -> run(sql);
       case FrontendMessage.Terminate terminate -> close(ClientError.CLIENT_CLOSE_REQUEST);
       case FrontendMessage.Sync sync -> answer(new byte[0]);

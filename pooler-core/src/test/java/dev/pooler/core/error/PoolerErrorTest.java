@@ -125,11 +125,6 @@ final class PoolerErrorTest {
         fatal(ServerError.INVALID_SERVER_PARAMETER, "invalid server parameter"),
         fatal(OperatorError.SHUTTING_DOWN, "pooler is shutting down"),
         fatal(new ProtocolViolated("08P01", "odd"), "odd"),
-        new Row(
-            LoginError.REPLICATION_REFUSED,
-            "FATAL",
-            "0A000",
-            "replication connections are not supported"),
         new Row(new Bug("secret thoughts"), "FATAL", "XX000", "internal error"));
   }
 

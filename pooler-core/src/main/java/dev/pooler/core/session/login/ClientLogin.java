@@ -16,7 +16,6 @@ import dev.pooler.protocol.startup.SslRequest;
 import dev.pooler.protocol.startup.StartupMessage;
 import dev.pooler.protocol.startup.StartupPacket;
 import io.netty.buffer.ByteBuf;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,7 +138,7 @@ public final class ClientLogin {
       BackendEncoder.negotiateProtocolVersion(
           out, message.version().negotiated().minor(), message.extensions());
     }
-    SequencedMap<String, String> parameters = StartupParameters.read(message, policy);
+    StartupParameters parameters = StartupParameters.read(message, policy);
     String user = message.user();
     String database = message.database();
     if (user == null || database == null) {

@@ -2,6 +2,7 @@ package dev.pooler.core.session.login;
 
 import dev.pooler.core.auth.Credentials;
 import dev.pooler.core.control.Console.Access;
+import dev.pooler.core.parameter.Replication;
 import dev.pooler.protocol.startup.ProtocolVersion;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param credentials what we can prove to PostgreSQL in the user's name
  * @param version spoken with this client
  * @param console what the user may do on the console; null: this is a pool
+ * @param replication what it wants to replicate; null: nothing
  */
 public record LoginIdentity(
     String user,
@@ -23,30 +25,35 @@ public record LoginIdentity(
     SequencedMap<String, String> parameters,
     Credentials credentials,
     ProtocolVersion version,
-    @Nullable Access console) {
+    @Nullable Access console,
+    @Nullable Replication replication) {
 
   /** Somebody who asks for a pool, and has proven nothing yet. */
   static LoginIdentity asking(
-      String user,
-      String database,
-      SequencedMap<String, String> parameters,
-      ProtocolVersion version) {
+      String user, String database, StartupParameters parameters, ProtocolVersion version) {
     return new LoginIdentity(
-        user, database, parameters, new Credentials.NoPassword(), version, null);
+        user,
+        database,
+        parameters.kept(),
+        new Credentials.NoPassword(),
+        version,
+        null,
+        parameters.replication());
   }
 
   /** The same client by another user's name. */
   LoginIdentity as(String other) {
-    return new LoginIdentity(other, database, parameters, credentials, version, console);
+    return new LoginIdentity(
+        other, database, parameters, credentials, version, console, replication);
   }
 
   /** The same client with something to show to servers. */
   LoginIdentity with(Credentials proven) {
-    return new LoginIdentity(user, database, parameters, proven, version, console);
+    return new LoginIdentity(user, database, parameters, proven, version, console, replication);
   }
 
   /** The same client on the console. */
   LoginIdentity onConsole(Access access) {
-    return new LoginIdentity(user, database, parameters, credentials, version, access);
+    return new LoginIdentity(user, database, parameters, credentials, version, access, replication);
   }
 }

@@ -5,6 +5,7 @@ import static dev.pooler.core.session.login.LoginEnds.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pooler.core.error.LoginError;
+import dev.pooler.core.parameter.Replication;
 import dev.pooler.protocol.startup.CancelRequest;
 import dev.pooler.protocol.startup.ProtocolVersion;
 import dev.pooler.protocol.startup.StartupEncoder;
@@ -48,12 +49,6 @@ final class ClientLoginStartupTest {
         "options, -c =x, BAD",
         "options, --, BAD",
         "options, x, BAD",
-        "replication, true, replication connections are not supported",
-        "replication, T, replication connections are not supported",
-        "replication, YES, replication connections are not supported",
-        "replication, on, replication connections are not supported",
-        "replication, 1, replication connections are not supported",
-        "replication, database, replication connections are not supported",
         "replication, off, {}",
         "replication, false, {}",
         "replication, 0, {}",
@@ -71,6 +66,31 @@ final class ClientLoginStartupTest {
           expected.equals("BAD") ? LoginError.MALFORMED_STARTUP_OPTIONS.clientMessage() : expected;
       assertThat(rejected(step).error().clientMessage()).isEqualTo(text);
     }
+  }
+
+  /** What is taken for a wish to replicate, and what is not. */
+  @ParameterizedTest
+  @CsvSource({
+    "true, physical", "T, physical", "YES, physical", "ye, physical", "on, physical", "1, physical",
+    "database, logical", "DATABASE, none", "off, none", "o, none", "0, none", "foo, none",
+  })
+  void shouldTellWhatClientWantsToReplicate(String value, String expected) {
+    var client = new TestClient(new TestPolicy(AuthType.TRUST));
+
+    LoginStep step = client.start("user", "plain", "database", "app", "replication", value);
+
+    assertThat(Replication.word(identity(step).replication())).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldLeaveOptionsToTheServerOfWhoeverReplicates() {
+    var client = new TestClient(new TestPolicy(AuthType.TRUST));
+
+    LoginStep step =
+        client.start("user", "plain", "database", "app", "options", "-d 5", "replication", "true");
+
+    assertThat(identity(step).replication())
+        .isEqualTo(new Replication(Replication.Kind.PHYSICAL, "-d 5"));
   }
 
   @Test
