@@ -7,6 +7,10 @@ import org.slf4j.LoggerFactory;
 public final class BackendLog {
   private static final Logger LOGGER = LoggerFactory.getLogger("dev.pooler.server");
 
+  static void resolvConfUnusable(String file, Exception cause) {
+    LOGGER.atError().addKeyValue("resolv_conf", file).log("cannot be used: {}", cause.toString());
+  }
+
   /** More than the pool's own line may say to clients. */
   void loginFailed(long backend, String detail) {
     LOGGER.atWarn().addKeyValue("backend", backend).log("{}", detail);

@@ -14,6 +14,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.security.Security;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -23,25 +24,57 @@ import org.jspecify.annotations.Nullable;
  * Turns a configured host into a socket address without blocking an event loop: names are looked up
  * on a virtual thread, and kept for a while. Thread-safe.
  */
-public final class HostResolver {
+public final class HostResolver implements AutoCloseable {
   private final HostTurns<List<ServerHost>> hostTurns = new HostTurns<>();
   private final HostTurns<String> addressTurns = new HostTurns<>();
   private final NameCache names;
+  private final NameServers servers;
+  private final ZoneWatch zones;
 
   /**
    * @param config has the times for which answers of the name service are kept; asked each time
    */
   public HostResolver(Supplier<PoolerConfig> config) {
+    this(config, new NameServers(config));
+  }
+
+  private HostResolver(Supplier<PoolerConfig> config, NameServers servers) {
     this(
-        new NameCache(
-            () -> times(config.get()),
-            InetAddress::getAllByName,
-            task -> Thread.ofVirtual().name("resolve").start(task),
-            System::nanoTime));
+        new NameCache(() -> times(config.get()), servers, HostResolver::onThread, System::nanoTime),
+        servers);
   }
 
   HostResolver(NameCache names) {
+    this(
+        names,
+        new NameServers(() -> {
+          throw new IllegalStateException("nobody but the cache is asked");
+        }));
+  }
+
+  private HostResolver(NameCache names, NameServers servers) {
     this.names = names;
+    this.servers = servers;
+    this.zones = new ZoneWatch(names, servers::serial, HostResolver::onThread);
+  }
+
+  private static void onThread(Runnable task) {
+    Thread.ofVirtual().name("resolve").start(task);
+  }
+
+  /**
+   * Time has passed; called by one thread about once a second.
+   *
+   * @param now in nanoseconds
+   * @param zonePeriod {@code dns_zone_check_period}
+   */
+  public void sweep(long now, Duration zonePeriod) {
+    zones.sweep(now, zonePeriod.toNanos());
+  }
+
+  @Override
+  public void close() {
+    servers.close();
   }
 
   private static NameCache.Times times(PoolerConfig config) {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -61,6 +62,16 @@ final class NameCache {
   CompletableFuture<Answer> find(String name) {
     return answers.compute(
         name, (asked, known) -> known != null && holds(known) ? known : ask(asked));
+  }
+
+  /** Every name that was asked for. */
+  Set<String> names() {
+    return Set.copyOf(answers.keySet());
+  }
+
+  /** Asks for a name again, however new the last answer is. */
+  void renew(String name) {
+    answers.compute(name, (asked, known) -> known == null || known.isDone() ? ask(asked) : known);
   }
 
   /** What the last answer had, however old it is; empty when there is none yet. Does not ask. */

@@ -36,10 +36,8 @@ final class NotYet {
               changed(AuthKeys.AUTH_DBNAME, AUTH_QUERY),
               changed(AuthKeys.AUTH_LDAP_OPTIONS, LDAP),
               changed(ProcessKeys.PEER_ID, PEERS),
-              changed(ProcessKeys.RESOLV_CONF, "the system's own resolver is used; no other yet"),
               changed(ProcessKeys.SYSLOG, "logging to syslog is not supported yet"),
               changed(ProcessKeys.USER, "switching the account is not supported yet; start as it"),
-              changed(TimeKeys.DNS_ZONE_CHECK_PERIOD, "DNS zones are not watched yet"),
               set(DatabaseKeys.AUTH_USER, AUTH_QUERY),
               set(DatabaseKeys.AUTH_QUERY, AUTH_QUERY),
               set(DatabaseKeys.AUTH_DBNAME, AUTH_QUERY))

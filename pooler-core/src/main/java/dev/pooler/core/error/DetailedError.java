@@ -94,19 +94,6 @@ public sealed interface DetailedError extends PoolerError {
     }
   }
 
-  /** More than {@code max_packet_size}. */
-  record PacketTooLarge(byte tag, long length) implements DetailedError {
-    @Override
-    public String code() {
-      return "packet_too_large";
-    }
-
-    @Override
-    public String clientMessage() {
-      return "bad packet header: '%02x%08x'".formatted(tag, (int) length);
-    }
-  }
-
   /** Any other breach of the protocol, in the words of whoever noticed it. */
   record ProtocolViolated(String sqlState, String detail) implements DetailedError {
     /** Tells the client what the decoder says. */

@@ -127,7 +127,7 @@ final class Session implements Conversation, PoolUser {
   private void greet() {
     var greeting = Objects.requireNonNull(terms.pool().greeting());
     holding.completeParameters(greeting.values());
-    line.greet(greeting, holding.parameters());
+    line.greet(greeting, holding.parameters(), terms.settings());
     times.greeted(System.nanoTime());
   }
 

@@ -179,6 +179,22 @@ class PoolKeysIT {
     }
   }
 
+  // --- what the greeting says ---
+
+  @Test
+  void shouldTellHowThePoolWorks() throws Exception {
+    TestIni ini =
+        new TestIni()
+            .database("postgres", postgres, "pool_mode=transaction")
+            .set("max_prepared_statements", "17");
+    try (TestNode node = TestNode.start(ini);
+        RawClient client = client(node, "postgres")) {
+      assertThat(client.parameters())
+          .containsEntry("pgbouncer.pool_mode", "transaction")
+          .containsEntry("pgbouncer.max_prepared_statements", "17");
+    }
+  }
+
   // --- connect_query ---
 
   @Test

@@ -91,9 +91,6 @@ final class StartupParameters {
       }
       int equals = setting == null ? -1 : setting.indexOf('=');
       if (setting == null || equals < 1) {
-        if (lenient) {
-          continue;
-        }
         throw new LoginRefusal(LoginError.MALFORMED_STARTUP_OPTIONS);
       }
       String name = setting.substring(0, equals);

@@ -94,14 +94,18 @@ final class ClientLoginStartupTest {
   }
 
   @Test
-  void shouldIgnoreAllOptionsWhenToldTo() {
+  void shouldIgnoreAllSettingsInOptionsWhenToldTo() {
     var policy = new TestPolicy(AuthType.TRUST);
     policy.ignored = Set.of("options");
-    LoginStep step =
-        new TestClient(policy)
-            .start(
-                "user", "plain", "database", "app", "options", "-d 5 -c foo=1 -c datestyle=ISO -x");
-    assertThat(identity(step).parameters()).isEqualTo(Map.of("DateStyle", "ISO"));
+    assertThat(identity(withOptions(policy, "-c foo=1 -c datestyle=ISO --bar=2")).parameters())
+        .isEqualTo(Map.of("DateStyle", "ISO"));
+    // Whatever is no setting is refused all the same.
+    assertThat(rejected(withOptions(policy, "-c foo=1 -x")).error())
+        .isEqualTo(LoginError.MALFORMED_STARTUP_OPTIONS);
+  }
+
+  private static LoginStep withOptions(TestPolicy policy, String options) {
+    return new TestClient(policy).start("user", "plain", "database", "app", "options", options);
   }
 
   @Test
