@@ -124,6 +124,20 @@ final class ArchitectureTest {
               PEKKO);
 
   @ArchTest
+  static final ArchRule proofsStandAlone =
+      packages("dev.pooler.core.auth..")
+          .mustNotUse(
+              "io.netty.channel..",
+              PEKKO,
+              "dev.pooler.core.config..",
+              "dev.pooler.core.listener..",
+              "dev.pooler.core.session..",
+              "dev.pooler.core.pool..",
+              "dev.pooler.core.backend..",
+              "dev.pooler.core.relay..",
+              "dev.pooler.core.node..");
+
+  @ArchTest
   static final ArchRule operatorPortsAndViewsStandAlone =
       packages("dev.pooler.core.control..", "dev.pooler.core.view..")
           .mayOnlyUse("dev.pooler.core.control..", "dev.pooler.core.view..");

@@ -104,12 +104,7 @@ public class HandOverBenchmark {
               return new Backend(1, owner, wiring);
             });
     return LoopPool.create(
-        new PoolKey("bench", "bench"),
-        options,
-        new FixedNodeBudget(),
-        none,
-        gate,
-        new PoolFamily());
+        new PoolKey("bench", "bench"), options, new FixedNodeBudget(), gate, new PoolFamily());
   }
 
   private static PoolSettings settings() {

@@ -5,7 +5,7 @@ import dev.pooler.protocol.frame.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.Objects;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * the backend, else the login or the pooler's own queries. Confined to the backend's event loop.
  */
 final class BackendHandler extends ChannelInboundHandlerAdapter {
+  private static final BackendLog LOG = new BackendLog();
   private final Backend backend;
   private final BackendInbox inbox = new BackendInbox(this::onMessage);
 
@@ -102,6 +103,11 @@ final class BackendHandler extends ChannelInboundHandlerAdapter {
       // channelInactive follows.
       return;
     }
-    backend.gone(Objects.requireNonNullElse(cause.getMessage(), cause.toString()));
+    String text = cause.getMessage();
+    if (!(cause instanceof IOException)) {
+      LOG.broke(backend.id(), cause);
+    }
+    // What else an exception says is for the log: clients are told the reason.
+    backend.gone(cause instanceof IOException && text != null ? text : "server connection failed");
   }
 }

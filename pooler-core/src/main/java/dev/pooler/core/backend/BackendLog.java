@@ -21,6 +21,11 @@ public final class BackendLog {
     LOGGER.atError().addKeyValue("backend", backend).setCause(cause).log("connect failed");
   }
 
+  /** A mistake in the pooler, or bytes that make no sense to TLS. */
+  void broke(long backend, Throwable cause) {
+    LOGGER.atError().addKeyValue("backend", backend).setCause(cause).log("connection failed");
+  }
+
   void connectQueryFailed(long backend, String error) {
     LOGGER.atWarn().addKeyValue("backend", backend).log("connect_query failed: {}", error);
   }

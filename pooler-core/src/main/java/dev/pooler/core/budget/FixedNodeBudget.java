@@ -3,6 +3,7 @@ package dev.pooler.core.budget;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,13 @@ public final class FixedNodeBudget implements NodeBudget {
   private static final class Account {
     private int used;
     private int limit;
-    private final Map<PermitHolder, Integer> holders = new HashMap<>();
+
+    /**
+     * In the order of their first permits, so that whoever is asked first does not depend on
+     * hashes.
+     */
+    private final Map<PermitHolder, Integer> holders = new LinkedHashMap<>();
+
     private final LinkedHashSet<PermitHolder> refused = new LinkedHashSet<>();
     private final Set<PermitHolder> told = new HashSet<>();
 

@@ -1,5 +1,8 @@
 package dev.pooler.core.config;
 
+import dev.pooler.core.auth.ldap.LdapOptions;
+import dev.pooler.core.auth.ldap.LdapOptionsException;
+import dev.pooler.core.auth.pam.PamLogin;
 import dev.pooler.core.config.Findings.Place;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -73,9 +76,10 @@ public final class ConfigReader {
     refuseWhatDoesNotAct();
     warnOfWhatHasNoEffect();
     checkTogether(main);
-    AuthFile authFile = authFile(main);
-    PoolerConfig config =
-        new PoolerConfig(values, entries.entries(), authFile, List.copyOf(sources));
+    PoolerConfig.AccessFiles access =
+        new PoolerConfig.AccessFiles(
+            authFile(main), new RuleFiles(values, files, findings).rules());
+    PoolerConfig config = new PoolerConfig(values, entries.entries(), access, List.copyOf(sources));
     return findings.problems().isEmpty()
         ? new ReadResult.Ok(config, findings.warnings())
         : new ReadResult.Invalid(findings.problems());
@@ -204,6 +208,31 @@ public final class ConfigReader {
           values.format(TlsKeys.CLIENT_TLS_SSLMODE),
           "needs client_tls_key_file and client_tls_cert_file");
     }
+    checkAuthType(place(AuthKeys.AUTH_TYPE, whole));
+  }
+
+  private void checkAuthType(Place place) {
+    AuthType type = values.getOrDefault(AuthKeys.AUTH_TYPE);
+    String missing =
+        switch (type) {
+          case CERT ->
+              values.getOrDefault(TlsKeys.CLIENT_TLS_SSLMODE).verifies()
+                  ? null
+                  : "requires client_tls_sslmode = verify-full";
+          case PAM -> PamLogin.unavailable();
+          case ANY, TRUST, PLAIN, MD5, SCRAM_SHA_256, HBA, LDAP -> null;
+        };
+    if (missing != null) {
+      findings.problem(place, "auth_type", type.word(), missing);
+    }
+    if (type == AuthType.LDAP) {
+      try {
+        LdapOptions.parse(values.getOrDefault(AuthKeys.AUTH_LDAP_OPTIONS));
+      } catch (LdapOptionsException wrong) {
+        findings.warning(
+            place, "auth_ldap_options", null, "nobody can log in: " + wrong.getMessage());
+      }
+    }
   }
 
   private Place place(ConfigKey<?> key, Place otherwise) {
@@ -230,7 +259,7 @@ public final class ConfigReader {
     }
   }
 
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     return e instanceof NoSuchFileException
         ? "no such file"
         : e instanceof AccessDeniedException

@@ -25,7 +25,7 @@ final class Findings {
         new Problem(place.file(), place.line(), place.title(), key, null, "unknown key", nearest));
   }
 
-  void warning(Place place, String key, @Nullable String value, String rule) {
+  void warning(Place place, @Nullable String key, @Nullable String value, String rule) {
     warnings.add(new Problem(place.file(), place.line(), place.title(), key, value, rule, null));
   }
 

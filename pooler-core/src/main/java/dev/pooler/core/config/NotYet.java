@@ -15,32 +15,13 @@ import org.jspecify.annotations.Nullable;
  * table with this one.
  */
 final class NotYet {
-  private static final String AUTH_QUERY = "looking up passwords by query is not supported yet";
-  private static final String LDAP = "LDAP is not supported yet";
-  private static final String HBA = "HBA rules are not supported yet";
   private static final String PEERS = "cancel peering is not supported yet";
-
-  static final Set<AuthType> AUTH_TYPES =
-      Set.of(AuthType.CERT, AuthType.HBA, AuthType.LDAP, AuthType.PAM);
 
   private static final Map<ConfigKey<?>, Rule> RULES =
       Stream.of(
-              when(
-                  AuthKeys.AUTH_TYPE,
-                  AUTH_TYPES::contains,
-                  "of the types only any, trust, plain, md5 and scram-sha-256 are supported yet"),
-              changed(AuthKeys.AUTH_HBA_FILE, HBA),
-              changed(AuthKeys.AUTH_IDENT_FILE, HBA),
-              changed(AuthKeys.AUTH_USER, AUTH_QUERY),
-              changed(AuthKeys.AUTH_QUERY, AUTH_QUERY),
-              changed(AuthKeys.AUTH_DBNAME, AUTH_QUERY),
-              changed(AuthKeys.AUTH_LDAP_OPTIONS, LDAP),
               changed(ProcessKeys.PEER_ID, PEERS),
               changed(ProcessKeys.SYSLOG, "logging to syslog is not supported yet"),
-              changed(ProcessKeys.USER, "switching the account is not supported yet; start as it"),
-              set(DatabaseKeys.AUTH_USER, AUTH_QUERY),
-              set(DatabaseKeys.AUTH_QUERY, AUTH_QUERY),
-              set(DatabaseKeys.AUTH_DBNAME, AUTH_QUERY))
+              changed(ProcessKeys.USER, "switching the account is not supported yet; start as it"))
           .collect(toUnmodifiableMap(Rule::key, Function.identity()));
 
   private NotYet() {}
@@ -67,13 +48,5 @@ final class NotYet {
   private static <T> Rule changed(ConfigKey<T> key, String reason) {
     T usual = key.defaultValue();
     return new Rule(key, value -> !value.equals(usual), reason);
-  }
-
-  private static Rule set(ConfigKey<?> key, String reason) {
-    return new Rule(key, value -> true, reason);
-  }
-
-  private static Rule when(ConfigKey<?> key, Predicate<Object> refused, String reason) {
-    return new Rule(key, refused, reason);
   }
 }

@@ -1,5 +1,6 @@
 package dev.pooler.core.config;
 
+import dev.pooler.core.auth.hba.HbaRules;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class PoolerConfig {
 
   private final Values values;
   private final Entries entries;
-  private final AuthFile authFile;
+  private final AccessFiles files;
   private final List<Path> sources;
 
   /** The named entries of the file. */
@@ -30,10 +31,19 @@ public final class PoolerConfig {
       Map<String, UserConfig> users,
       Map<Integer, PeerConfig> peers) {}
 
-  PoolerConfig(Values values, Entries entries, AuthFile authFile, List<Path> sources) {
+  /**
+   * The files beside the configuration that say who may come in.
+   *
+   * @param rules those of {@code auth_hba_file}
+   */
+  record AccessFiles(AuthFile authFile, HbaRules rules) {
+    static final AccessFiles NONE = new AccessFiles(AuthFile.EMPTY, HbaRules.NONE);
+  }
+
+  PoolerConfig(Values values, Entries entries, AccessFiles files, List<Path> sources) {
     this.values = values;
     this.entries = entries;
-    this.authFile = authFile;
+    this.files = files;
     this.sources = sources;
   }
 
@@ -63,7 +73,12 @@ public final class PoolerConfig {
   }
 
   public AuthFile authFile() {
-    return authFile;
+    return files.authFile();
+  }
+
+  /** The rules of {@code auth_hba_file}; none where {@code auth_type} is another. */
+  public HbaRules hbaRules() {
+    return files.rules();
   }
 
   /** The files that were read, main file first; empty if everything came from elsewhere. */
@@ -103,6 +118,15 @@ public final class PoolerConfig {
   }
 
   /**
+   * As {@link #resolve}, but whatever user the entry may force: for the pooler's own logins as
+   * {@code auth_user}.
+   */
+  public @Nullable PoolSettings resolveUnforced(String database, String user) {
+    DatabaseConfig entry = database(database);
+    return entry == null ? null : SettingsResolver.resolveUnforced(this, entry, database, user);
+  }
+
+  /**
    * This configuration with one live key of {@code [pgbouncer]} changed. A changed {@code
    * auth_file} is not read here; see {@link ConfigReader#readAuthFile}.
    */
@@ -118,7 +142,7 @@ public final class PoolerConfig {
       Values changed = values.with(key, value);
       String notYet = NotYet.reason(key, changed);
       return notYet == null
-          ? new SetResult.Changed(new PoolerConfig(changed, entries, authFile, sources))
+          ? new SetResult.Changed(new PoolerConfig(changed, entries, files, sources))
           : new SetResult.Refused(name + ": " + notYet);
     } catch (BadValueException e) {
       return new SetResult.Refused(name + ": " + e.rule());
@@ -127,7 +151,7 @@ public final class PoolerConfig {
 
   /** This configuration, but for what a process that runs with {@code running} cannot change. */
   public PoolerConfig keepingFixed(PoolerConfig running) {
-    return new PoolerConfig(values.keepingFixed(running.values), entries, authFile, sources);
+    return new PoolerConfig(values.keepingFixed(running.values), entries, files, sources);
   }
 
   /**
@@ -139,7 +163,7 @@ public final class PoolerConfig {
 
   /** This configuration with another user list, e.g. one read again. */
   public PoolerConfig withAuthFile(AuthFile other) {
-    return new PoolerConfig(values, entries, other, sources);
+    return new PoolerConfig(values, entries, new AccessFiles(other, files.rules()), sources);
   }
 
   /** The rows of {@code SHOW CONFIG}: keys of {@code [pgbouncer]}, alphabetically. */
@@ -158,6 +182,6 @@ public final class PoolerConfig {
 
   @Override
   public String toString() {
-    return "PoolerConfig[" + values + "] " + entries + " " + authFile + " from " + sources;
+    return "PoolerConfig[" + values + "] " + entries + " " + files.authFile() + " from " + sources;
   }
 }

@@ -15,36 +15,41 @@ final class SettingsResolver {
   private final @Nullable UserConfig loginUser;
   private final @Nullable UserConfig serverUser;
 
+  /** The server user that the entry forces upon everybody; null: none. */
+  private final @Nullable String forced;
+
   private SettingsResolver(
-      PoolerConfig config,
-      DatabaseConfig database,
-      @Nullable UserConfig loginUser,
-      @Nullable UserConfig serverUser) {
+      PoolerConfig config, DatabaseConfig database, String user, @Nullable String forced) {
     this.config = config;
     this.database = database;
-    this.loginUser = loginUser;
-    this.serverUser = serverUser;
+    this.forced = forced;
+    this.loginUser = config.users().get(user);
+    this.serverUser = config.users().get(forced == null ? user : forced);
   }
 
   static PoolSettings resolve(
       PoolerConfig config, DatabaseConfig database, String requested, String user) {
-    String forced = database.forcedUser();
-    SettingsResolver resolver =
-        new SettingsResolver(
-            config,
-            database,
-            config.users().get(user),
-            config.users().get(forced == null ? user : forced));
+    return new SettingsResolver(config, database, user, database.forcedUser())
+        .settings(requested, user);
+  }
+
+  /** As {@link #resolve}, but the user that the entry may force does not count. */
+  static PoolSettings resolveUnforced(
+      PoolerConfig config, DatabaseConfig database, String requested, String user) {
+    return new SettingsResolver(config, database, user, null).settings(requested, user);
+  }
+
+  private PoolSettings settings(String requested, String user) {
     return new PoolSettings(
         requested,
         user,
-        resolver.poolMode(),
-        resolver.limits(),
-        resolver.serverTimeouts(),
-        resolver.clientTimeouts(),
-        resolver.target(requested, user),
-        resolver.queries(),
-        resolver.parameters(),
+        poolMode(),
+        limits(),
+        serverTimeouts(),
+        clientTimeouts(),
+        target(requested, user),
+        queries(),
+        parameters(),
         config.get(PoolKeys.SERVER_ROUND_ROBIN),
         config.get(PoolKeys.SERVER_FAST_CLOSE),
         config.get(PoolKeys.MAX_PREPARED_STATEMENTS));
@@ -117,7 +122,6 @@ final class SettingsResolver {
   }
 
   private ServerTarget target(String requested, String user) {
-    String forced = database.forcedUser();
     LoadBalance balance = database.find(DatabaseKeys.LOAD_BALANCE_HOSTS);
     return new ServerTarget(
         hosts(),

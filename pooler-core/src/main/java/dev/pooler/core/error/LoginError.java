@@ -18,7 +18,13 @@ public enum LoginError implements PoolerError {
   CERTIFICATE_AUTHENTICATION_FAILED("certificate authentication failed"),
   /** Peer authentication failed. */
   UNIX_SOCKET_LOGIN_REJECTED("unix socket login rejected"),
-  /** No rule lets this client in. */
+  /** The directory does not accept the password, or cannot be asked. */
+  LDAP_AUTHENTICATION_FAILED("LDAP authentication failed"),
+  /** PAM does not accept the password, or the account. */
+  PAM_AUTHENTICATION_FAILED("PAM authentication failed"),
+  /** No rule fits this client. */
+  NO_AUTHENTICATION_METHOD("no authentication method is found"),
+  /** A rule keeps this client out. */
   LOGIN_REJECTED("login rejected"),
   /** As in PostgreSQL an empty password is never right. */
   EMPTY_PASSWORD("empty password returned by client"),
@@ -38,6 +44,30 @@ public enum LoginError implements PoolerError {
 
   LoginError(String text) {
     this.text = text;
+  }
+
+  /** Whether it may have been somebody who tries names, passwords or certificates. */
+  public boolean isGuess() {
+    return switch (this) {
+      case PASSWORD_AUTHENTICATION_FAILED,
+          SASL_AUTHENTICATION_FAILED,
+          TRUST_AUTHENTICATION_FAILED,
+          CERTIFICATE_AUTHENTICATION_FAILED,
+          UNIX_SOCKET_LOGIN_REJECTED,
+          LDAP_AUTHENTICATION_FAILED,
+          PAM_AUTHENTICATION_FAILED,
+          CONSOLE_NOT_ALLOWED ->
+          true;
+      case INVALID_SASL_MECHANISM,
+          NO_AUTHENTICATION_METHOD,
+          LOGIN_REJECTED,
+          EMPTY_PASSWORD,
+          NO_USER_NAME,
+          USER_NAME_TOO_LONG,
+          SSL_REQUIRED,
+          MALFORMED_STARTUP_OPTIONS ->
+          false;
+    };
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.pooler.core.node;
 
+import dev.pooler.core.auth.SystemAccounts;
+import dev.pooler.core.auth.hba.HbaClient;
+import dev.pooler.core.auth.hba.HbaRule;
 import dev.pooler.core.config.AuthKeys;
 import dev.pooler.core.config.DatabaseConfig;
 import dev.pooler.core.config.ListenKeys;
@@ -11,9 +14,13 @@ import dev.pooler.core.error.LimitError;
 import dev.pooler.core.error.OperatorError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.session.Admission;
+import dev.pooler.core.session.login.AuthRule;
 import dev.pooler.core.session.login.AuthType;
+import dev.pooler.core.session.login.ClientLogin.Peer;
 import dev.pooler.core.session.login.DatabaseAccess;
+import dev.pooler.core.session.login.LoginIdentity;
 import dev.pooler.core.session.login.LoginPolicy;
+import dev.pooler.core.session.login.SecretPlace;
 import dev.pooler.protocol.auth.ScramVerifier;
 import dev.pooler.protocol.auth.StoredSecret;
 import java.security.SecureRandom;
@@ -84,15 +91,52 @@ final class ConfigLoginPolicy implements LoginPolicy {
   }
 
   @Override
-  public AuthType authType(String database, String user, boolean tls, boolean unixSocket) {
+  public AuthRule rule(LoginIdentity asked, boolean tls, Peer peer) {
     return switch (config.get(AuthKeys.AUTH_TYPE)) {
-      case ANY -> AuthType.ANY;
-      case TRUST -> AuthType.TRUST;
-      case PLAIN -> AuthType.PLAIN;
-      case MD5 -> AuthType.MD5;
-      case SCRAM_SHA_256 -> AuthType.SCRAM_SHA_256;
-      case CERT, HBA, LDAP, PAM -> AuthType.REJECT;
+      case ANY -> AuthRule.of(AuthType.ANY);
+      case TRUST -> AuthRule.of(AuthType.TRUST);
+      case PLAIN -> AuthRule.of(AuthType.PLAIN);
+      case MD5 -> AuthRule.of(AuthType.MD5);
+      case SCRAM_SHA_256 -> AuthRule.of(AuthType.SCRAM_SHA_256);
+      case CERT -> AuthRule.of(AuthType.CERT);
+      case HBA ->
+          hba(
+              new HbaClient(
+                  asked.database(),
+                  asked.user(),
+                  asked.isPhysicalReplication(),
+                  tls,
+                  peer.address()));
+      case LDAP -> AuthRule.ldap(config.get(AuthKeys.AUTH_LDAP_OPTIONS));
+      case PAM -> AuthRule.of(AuthType.PAM);
     };
+  }
+
+  private AuthRule hba(HbaClient client) {
+    HbaRule rule = config.hbaRules().find(client);
+    if (rule == null) {
+      return AuthRule.of(AuthType.NONE);
+    }
+    return switch (rule.method()) {
+      case TRUST -> AuthRule.of(AuthType.TRUST);
+      case MD5 -> AuthRule.of(AuthType.MD5);
+      case PASSWORD -> AuthRule.of(AuthType.PLAIN);
+      case SCRAM_SHA_256 -> AuthRule.of(AuthType.SCRAM_SHA_256);
+      case CERT -> new AuthRule(AuthType.CERT, rule.map(), "");
+      case PEER -> new AuthRule(AuthType.PEER, rule.map(), "");
+      case LDAP -> AuthRule.ldap(rule.options());
+      case REJECT -> AuthRule.of(AuthType.REJECT);
+    };
+  }
+
+  @Override
+  public @Nullable String accountName(int uid) {
+    return SystemAccounts.name(uid);
+  }
+
+  @Override
+  public SecretPlace secretPlace(String database) {
+    return new AuthQuerySettings(config).placeFor(database);
   }
 
   @Override

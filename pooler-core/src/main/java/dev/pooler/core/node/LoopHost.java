@@ -1,5 +1,6 @@
 package dev.pooler.core.node;
 
+import dev.pooler.core.auth.Credentials;
 import dev.pooler.core.backend.Backend;
 import dev.pooler.core.backend.BackendFactory;
 import dev.pooler.core.backend.BackendLog;
@@ -20,14 +21,21 @@ import dev.pooler.core.session.Admission;
 import dev.pooler.core.session.ClientConnection;
 import dev.pooler.core.session.SessionHost;
 import dev.pooler.core.session.SessionPool;
+import dev.pooler.core.session.login.CheckVerdict;
+import dev.pooler.core.session.login.LoginIdentity;
 import dev.pooler.core.session.login.LoginPolicy;
+import dev.pooler.core.session.login.PasswordCheck;
+import dev.pooler.core.session.login.SecretAnswer;
+import dev.pooler.core.session.login.SecretPlace;
+import dev.pooler.core.session.lookup.AuthQuery;
 import dev.pooler.core.tls.ReloadableTls;
-import dev.pooler.protocol.auth.ScramKeys;
+import dev.pooler.protocol.auth.StoredSecret;
 import dev.pooler.protocol.flow.StatementCatalog;
 import io.netty.channel.EventLoop;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +105,6 @@ final class LoopHost implements SessionHost {
             LoopPools.keyOf(settings),
             options(settings, null),
             shared.budget(),
-            noParameters,
             new PoolDoor(loop, door),
             shared.family(LoopPools.keyOf(settings)));
     if (shared.pauses().isPaused(settings.database())) {
@@ -115,7 +122,6 @@ final class LoopHost implements SessionHost {
             usual.key(),
             options(settings, new Dedication(replication, asked)),
             shared.budget(),
-            noParameters,
             new PoolDoor(loop, door),
             usual.family());
     if (usual.isPaused()) {
@@ -145,7 +151,7 @@ final class LoopHost implements SessionHost {
             loop,
             shared.transport(),
             settings,
-            new PoolCredentials(shared, settings.target()),
+            new PoolCredentials(shared, settings),
             noParameters,
             config().maxPacketSize(),
             config().get(PoolKeys.DISABLE_PQEXEC),
@@ -210,8 +216,30 @@ final class LoopHost implements SessionHost {
   }
 
   @Override
-  public void learned(String user, ScramKeys keys) {
-    shared.learned(user, keys);
+  public Runnable lookUp(SecretPlace.OnServer place, String user, Consumer<SecretAnswer> answer) {
+    PoolSettings settings = config().resolveUnforced(place.database(), place.asUser());
+    if (settings == null) {
+      throw new IllegalStateException("no database " + place.database());
+    }
+    AuthQuery query = new AuthQuery(pool(settings), noParameters, place.query(), user, answer);
+    query.start();
+    return query::withdraw;
+  }
+
+  @Override
+  public void check(PasswordCheck check, Consumer<CheckVerdict> verdict) {
+    shared.judges().judge(check).thenAccept(found -> loop.execute(() -> verdict.accept(found)));
+  }
+
+  @Override
+  public void learned(PoolSettings settings, LoginIdentity who) {
+    if (who.credentials() instanceof Credentials.PassThrough(var keys)) {
+      shared.learned().proven(keys);
+    }
+    StoredSecret told = who.lookedUp();
+    if (told != null && !settings.target().userForced()) {
+      shared.learned().told(LoopPools.keyOf(settings), told);
+    }
   }
 
   @Override

@@ -196,6 +196,7 @@ public final class NodeOperator implements NodeControl {
   /** Ends every client and closes every backend, and waits until that is done. */
   void closeEverything() {
     thread.stop();
+    shared.judges().stop();
     shared.drain();
     shared.pauses().stop();
     parts()

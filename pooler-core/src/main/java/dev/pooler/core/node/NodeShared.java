@@ -9,13 +9,11 @@ import dev.pooler.core.parameter.TrackedParameters;
 import dev.pooler.core.pool.PoolFamily;
 import dev.pooler.core.pool.PoolKey;
 import dev.pooler.core.tls.ReloadableTls;
-import dev.pooler.protocol.auth.ScramKeys;
 import dev.pooler.protocol.flow.StatementCatalog;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** What all event loops of a node share. Thread-safe. */
 final class NodeShared {
@@ -28,7 +26,8 @@ final class NodeShared {
   private final StatementCatalog statements = new StatementCatalog();
   private final ClientLimits clients = new ClientLimits();
   private final Map<PoolKey, PoolFamily> families = new ConcurrentHashMap<>();
-  private final Map<String, ScramKeys> provenKeys = new ConcurrentHashMap<>();
+  private final LearnedSecrets learned = new LearnedSecrets();
+  private final PasswordJudges judges = new PasswordJudges();
   private final ServerKeys serverKeys = new ServerKeys();
   private final HostResolver resolver = new HostResolver(this::config);
   private final AtomicLong ids = new AtomicLong();
@@ -126,13 +125,14 @@ final class NodeShared {
     families.computeIfPresent(key, (k, family) -> family.letGo() ? null : family);
   }
 
-  /** The SCRAM keys that a client of this user has proven to hold, null when none has yet. */
-  @Nullable ScramKeys provenKeys(String user) {
-    return provenKeys.get(user);
+  /** What clients have proven, and servers have told of them. */
+  LearnedSecrets learned() {
+    return learned;
   }
 
-  void learned(String user, ScramKeys keys) {
-    provenKeys.put(user, keys);
+  /** Whoever judges passwords that are not on file. */
+  PasswordJudges judges() {
+    return judges;
   }
 
   ServerKeys serverKeys() {

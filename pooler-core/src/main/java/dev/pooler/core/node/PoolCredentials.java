@@ -2,42 +2,54 @@ package dev.pooler.core.node;
 
 import dev.pooler.core.auth.Credentials;
 import dev.pooler.core.backend.CredentialSource;
+import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.config.ServerTarget;
 import dev.pooler.protocol.auth.ScramKeys;
 import dev.pooler.protocol.auth.StoredSecret;
 import org.jspecify.annotations.Nullable;
 
-/** What one pool logs in with: the entry's password, else what the user list has. Thread-safe. */
-record PoolCredentials(NodeShared shared, ServerTarget target) implements CredentialSource {
+/**
+ * What one pool logs in with: the entry's password, else what the user list has, else what a server
+ * has told about the user. Thread-safe.
+ */
+record PoolCredentials(NodeShared shared, PoolSettings settings) implements CredentialSource {
 
   @Override
   public Credentials current() {
     String password = password();
     if (password != null) {
-      return new Credentials.Password(password, shared.serverKeys().find(target, password));
+      return new Credentials.Password(password, shared.serverKeys().find(target(), password));
     }
-    StoredSecret onFile = onFile();
-    return onFile == null
-        ? new Credentials.NoPassword()
-        : Credentials.of(onFile, shared.provenKeys(target.user()));
+    StoredSecret known = known();
+    if (known == null) {
+      return new Credentials.NoPassword();
+    }
+    ScramKeys keys =
+        known instanceof StoredSecret.Scram(var verifier) ? shared.learned().keys(verifier) : null;
+    return Credentials.of(known, keys);
   }
 
   @Override
   public void proven(ScramKeys keys) {
     String password = password();
     if (password != null) {
-      shared.serverKeys().learned(target, password, keys);
+      shared.serverKeys().learned(target(), password, keys);
     }
+  }
+
+  private ServerTarget target() {
+    return settings.target();
   }
 
   private @Nullable String password() {
-    if (target.password() != null) {
-      return target.password();
+    if (target().password() != null) {
+      return target().password();
     }
-    return onFile() instanceof StoredSecret.Plain(String password) ? password : null;
+    return known() instanceof StoredSecret.Plain(String password) ? password : null;
   }
 
-  private @Nullable StoredSecret onFile() {
-    return shared.config().authFile().stored(target.user());
+  private @Nullable StoredSecret known() {
+    StoredSecret onFile = shared.config().authFile().stored(target().user());
+    return onFile == null ? shared.learned().secret(LoopPools.keyOf(settings)) : onFile;
   }
 }

@@ -4,7 +4,6 @@ import dev.pooler.core.backend.BackendEnd;
 import dev.pooler.core.budget.BudgetKey;
 import dev.pooler.core.budget.NodeBudget;
 import dev.pooler.core.error.PoolerError;
-import dev.pooler.core.parameter.ParameterValues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +46,8 @@ public final class LoopPool {
 
   /** A pool without backends, on the event loop that the gate leads to. */
   public static LoopPool create(
-      PoolKey key,
-      PoolOptions options,
-      NodeBudget budget,
-      ParameterValues noParameters,
-      PoolGate gate,
-      PoolFamily family) {
-    return new LoopPool(key, options, PoolServices.of(budget, noParameters, gate), family);
+      PoolKey key, PoolOptions options, NodeBudget budget, PoolGate gate, PoolFamily family) {
+    return new LoopPool(key, options, PoolServices.of(budget, gate), family);
   }
 
   /**
@@ -63,13 +57,8 @@ public final class LoopPool {
    * @param kin the shards of that pool
    */
   public static LoopPool forOneSession(
-      PoolKey key,
-      PoolOptions options,
-      NodeBudget budget,
-      ParameterValues noParameters,
-      PoolGate gate,
-      PoolFamily kin) {
-    PoolServices services = PoolServices.of(budget, noParameters, gate);
+      PoolKey key, PoolOptions options, NodeBudget budget, PoolGate gate, PoolFamily kin) {
+    PoolServices services = PoolServices.of(budget, gate);
     return new LoopPool(key, options, services, new PoolFamily(), kin);
   }
 

@@ -1,7 +1,6 @@
 package dev.pooler.core.pool;
 
 import dev.pooler.core.budget.NodeBudget;
-import dev.pooler.core.parameter.ParameterValues;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -12,7 +11,6 @@ import java.util.random.RandomGenerator;
  * @param loop the event loop
  * @param budget the node's permits
  * @param random for jitter
- * @param noParameters values of a session of which nothing is known
  * @param canceler delivers cancel requests
  * @param log what operators read
  * @param gate the way to the actor of the loop
@@ -22,18 +20,16 @@ record PoolServices(
     Executor loop,
     NodeBudget budget,
     RandomGenerator random,
-    ParameterValues noParameters,
     Canceler canceler,
     PoolLog log,
     PoolGate gate,
     LongSupplier clock) {
 
-  static PoolServices of(NodeBudget budget, ParameterValues noParameters, PoolGate gate) {
+  static PoolServices of(NodeBudget budget, PoolGate gate) {
     return new PoolServices(
         gate.loop(),
         budget,
         RandomGenerator.getDefault(),
-        noParameters,
         new Canceler(),
         new PoolLog(),
         gate,

@@ -1,9 +1,11 @@
 package dev.pooler.core.session;
 
 import dev.pooler.core.cancel.CancelKeys;
+import dev.pooler.core.config.OwnKeys;
 import dev.pooler.core.config.PoolKeys;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.config.TimeKeys;
+import dev.pooler.core.error.LoginError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.error.PoolerNotice;
 import dev.pooler.core.parameter.ParameterValues;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,9 @@ final class ClientLine {
   private int place = -1;
   private @Nullable LoginIdentity identity;
   private boolean over;
+
+  /** What a refused client is told later. */
+  private @Nullable ByteBuf unsaid;
 
   ClientLine(long id, Channel channel, SessionHost host) {
     this.id = id;
@@ -150,6 +156,7 @@ final class ClientLine {
   /** Closes the socket, after the last words if there are any and the client can be told. */
   void end(PoolerError error, boolean tell) {
     if (over) {
+      hangUpUnsaid();
       return;
     }
     over = true;
@@ -169,11 +176,43 @@ final class ClientLine {
     channel.writeAndFlush(lastWords).addListener(ChannelFutureListener.CLOSE);
   }
 
-  /** The login was refused, and the client has been told: closes behind those words. */
-  void reject(PoolerError error, @Nullable String detail) {
+  /**
+   * The login was refused: tells the client, if there is something to tell, and closes. Whoever has
+   * not proven who it is waits for it, so that guessing is slow; it keeps its connection as long.
+   */
+  void reject(PoolerError error, @Nullable String detail, ByteBuf lastWords) {
     over = true;
     SessionLog.rejected(this, error, detail);
-    closeBehind(channel.alloc().buffer(0));
+    long delay =
+        error instanceof LoginError login && login.isGuess()
+            ? host.config().get(OwnKeys.AUTH_FAILURE_DELAY).toMillis()
+            : 0;
+    if (delay == 0) {
+      closeBehind(lastWords);
+    } else {
+      unsaid = lastWords;
+      // Not all at once, should many have been refused at once.
+      long jittered = delay / 2 + ThreadLocalRandom.current().nextLong(delay);
+      channel.eventLoop().schedule(this::sayUnsaid, jittered, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void sayUnsaid() {
+    ByteBuf words = unsaid;
+    unsaid = null;
+    if (words != null) {
+      closeBehind(words);
+    }
+  }
+
+  /** Does not wait any longer with what a refused client would have been told. */
+  private void hangUpUnsaid() {
+    ByteBuf words = unsaid;
+    unsaid = null;
+    if (words != null) {
+      words.release();
+      channel.close();
+    }
   }
 
   /** Closes without a word. */

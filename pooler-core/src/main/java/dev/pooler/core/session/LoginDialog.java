@@ -4,15 +4,21 @@ import dev.pooler.core.cancel.CancelBearer;
 import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.error.TimeoutError;
+import dev.pooler.core.session.login.CheckVerdict;
 import dev.pooler.core.session.login.ClientLogin;
 import dev.pooler.core.session.login.LoginPolicy;
 import dev.pooler.core.session.login.LoginStep;
+import dev.pooler.core.session.login.PasswordCheck;
+import dev.pooler.core.session.login.SecretAnswer;
+import dev.pooler.core.session.login.SecretPlace;
 import dev.pooler.core.session.login.TlsFacts;
 import dev.pooler.core.tls.TlsPeer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +30,12 @@ final class LoginDialog implements Conversation {
   private final ClientLine line;
   private final ClientLogin login;
   private @Nullable ByteBuf held;
+
+  /**
+   * Withdraws the question that somebody else has been asked about the client; null when there is
+   * none.
+   */
+  private @Nullable Runnable errand;
 
   LoginDialog(ClientConnection connection, ClientLine line, LoginPolicy policy) {
     this.connection = connection;
@@ -47,17 +59,28 @@ final class LoginDialog implements Conversation {
   }
 
   private void step(ByteBuf in) {
-    Channel channel = line.channel();
-    ByteBuf out = channel.alloc().buffer(256);
-    LoginStep next = login.advance(in, out);
-    if (out.isReadable()) {
-      channel.writeAndFlush(out, channel.voidPromise());
-    } else {
-      out.release();
+    ByteBuf out = line.channel().alloc().buffer(256);
+    take(login.advance(in, out), in, out);
+  }
+
+  private void take(LoginStep next, ByteBuf in, ByteBuf out) {
+    if (next instanceof LoginStep.Rejected(PoolerError error, String detail)) {
+      in.release();
+      line.reject(error, detail, out);
+      return;
     }
+    say(out);
     switch (next) {
       case LoginStep.NeedMore more -> hold(in);
       case LoginStep.StartTls(boolean direct) -> startTls(in, direct);
+      case LoginStep.LookUp(SecretPlace.OnServer place, String user) -> {
+        hold(in);
+        lookUp(place, user);
+      }
+      case LoginStep.Check(PasswordCheck check) -> {
+        hold(in);
+        check(check);
+      }
       case LoginStep.AuthenticatedAs(var identity) -> {
         ByteBuf early = in.isReadable() ? in.retainedSlice() : null;
         in.release();
@@ -67,10 +90,15 @@ final class LoginDialog implements Conversation {
         in.release();
         connection.brings(request);
       }
-      case LoginStep.Rejected(PoolerError error, var detail) -> {
-        in.release();
-        line.reject(error, detail);
-      }
+      case LoginStep.Rejected rejected -> throw new IllegalStateException("rejected twice");
+    }
+  }
+
+  private void say(ByteBuf out) {
+    if (out.isReadable()) {
+      line.channel().writeAndFlush(out, line.channel().voidPromise());
+    } else {
+      out.release();
     }
   }
 
@@ -81,6 +109,44 @@ final class LoginDialog implements Conversation {
     in.release();
   }
 
+  /** Has a server asked; the client is not read meanwhile. */
+  private void lookUp(SecretPlace.OnServer place, String user) {
+    line.channel().config().setAutoRead(false);
+    errand = () -> {};
+    Runnable withdraw = line.host().lookUp(place, user, this::lookedUp);
+    if (errand != null) {
+      errand = withdraw;
+    }
+  }
+
+  private void lookedUp(SecretAnswer answer) {
+    goOn((in, out) -> login.lookedUp(answer, in, out));
+  }
+
+  /** Has a password judged; the client is not read meanwhile. */
+  private void check(PasswordCheck check) {
+    line.channel().config().setAutoRead(false);
+    errand = () -> {};
+    line.host().check(check, this::checked);
+  }
+
+  private void checked(CheckVerdict verdict) {
+    if (errand != null) {
+      goOn((in, out) -> login.checked(verdict, in, out));
+    }
+  }
+
+  /** What somebody else was asked is answered. */
+  private void goOn(BiFunction<ByteBuf, ByteBuf, LoginStep> answered) {
+    errand = null;
+    Channel channel = line.channel();
+    ByteBuf in = held == null ? channel.alloc().buffer(0) : held;
+    held = null;
+    ByteBuf out = channel.alloc().buffer(256);
+    take(answered.apply(in, out), in, out);
+    channel.config().setAutoRead(true);
+  }
+
   private void startTls(ByteBuf in, boolean direct) {
     Channel channel = line.channel();
     SslHandler handler = line.host().tls().listener().newHandler(channel.alloc());
@@ -89,7 +155,7 @@ final class LoginDialog implements Conversation {
         .handshakeFuture()
         .addListener(done -> {
           if (done.isSuccess()) {
-            login.tlsEstablished(new TlsFacts(hash, TlsPeer.of(handler).postgresqlAgreed()));
+            login.tlsEstablished(facts(TlsPeer.of(handler), hash));
           } else {
             tlsFailed(done.cause());
           }
@@ -100,6 +166,12 @@ final class LoginDialog implements Conversation {
     } else {
       in.release();
     }
+  }
+
+  private TlsFacts facts(TlsPeer peer, byte @Nullable [] hash) {
+    boolean verified = line.host().tls().listener().mode().verifies();
+    return new TlsFacts(
+        hash, verified ? peer.certificateNames() : List.of(), peer.postgresqlAgreed());
   }
 
   private void tlsFailed(Throwable cause) {
@@ -122,6 +194,10 @@ final class LoginDialog implements Conversation {
 
   @Override
   public void close(PoolerError error) {
+    if (errand != null) {
+      errand.run();
+      errand = null;
+    }
     if (held != null) {
       held.release();
       held = null;

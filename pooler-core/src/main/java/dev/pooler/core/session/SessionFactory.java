@@ -1,6 +1,5 @@
 package dev.pooler.core.session;
 
-import dev.pooler.core.auth.Credentials;
 import dev.pooler.core.config.ListenKeys;
 import dev.pooler.core.config.PoolKeys;
 import dev.pooler.core.config.PoolSettings;
@@ -25,9 +24,7 @@ final class SessionFactory {
     if (settings == null) {
       return null;
     }
-    if (who.credentials() instanceof Credentials.PassThrough(var keys)) {
-      host.learned(who.user(), keys);
-    }
+    host.learned(settings, who);
     ParameterValues asked = withHost(ParameterValues.of(host.tracked(), who.parameters()), line);
     return new Session(line, terms(host, settings, who.replication(), asked), asked);
   }

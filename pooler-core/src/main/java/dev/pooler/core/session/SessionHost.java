@@ -8,10 +8,15 @@ import dev.pooler.core.control.Console;
 import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.parameter.Replication;
 import dev.pooler.core.parameter.TrackedParameters;
+import dev.pooler.core.session.login.CheckVerdict;
+import dev.pooler.core.session.login.LoginIdentity;
 import dev.pooler.core.session.login.LoginPolicy;
+import dev.pooler.core.session.login.PasswordCheck;
+import dev.pooler.core.session.login.SecretAnswer;
+import dev.pooler.core.session.login.SecretPlace;
 import dev.pooler.core.tls.ReloadableTls;
-import dev.pooler.protocol.auth.ScramKeys;
 import dev.pooler.protocol.flow.StatementCatalog;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a client connection needs of its event loop and its node. Used on that loop. */
@@ -26,6 +31,22 @@ public interface SessionHost {
    * @param admission takes down under which names the client was counted
    */
   LoginPolicy loginPolicy(Admission admission);
+
+  /**
+   * Asks a server about a user that is not on file.
+   *
+   * @param answer called once, on this loop, perhaps before the call returns; not after the result
+   *     has been run
+   * @return to be run when nobody wants the answer any more
+   */
+  Runnable lookUp(SecretPlace.OnServer place, String user, Consumer<SecretAnswer> answer);
+
+  /**
+   * Has a password judged by somebody else; takes its time, but not this loop's.
+   *
+   * @param verdict called once, on this loop
+   */
+  void check(PasswordCheck check, Consumer<CheckVerdict> verdict);
 
   /**
    * Every effective value for a login user on a database.
@@ -65,8 +86,11 @@ public interface SessionHost {
   /** The client is not to be counted any more. */
   void dismiss(Admission admission);
 
-  /** Keys that a client has proven, for logging in to the server in its name. */
-  void learned(String user, ScramKeys keys);
+  /**
+   * What a client has proven, or a server has told of it, is from now on good for logging in to the
+   * servers of its pool.
+   */
+  void learned(PoolSettings settings, LoginIdentity who);
 
   int loopIndex();
 

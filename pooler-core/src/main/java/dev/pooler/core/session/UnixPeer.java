@@ -7,6 +7,7 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.PeerCredentials;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -14,18 +15,19 @@ import org.jspecify.annotations.Nullable;
 /** Finds out where a client comes from. Thread-safe. */
 final class UnixPeer {
   private static final int OUR_UID = ourUid();
-  private static final int UNKNOWN = -1;
 
   private UnixPeer() {}
 
   /** What the login has to know about the other end of the channel. */
   static Peer of(Channel channel) {
     if (!Transport.isUnix(channel)) {
-      return Peer.TCP;
+      return channel.remoteAddress() instanceof InetSocketAddress remote
+          ? Peer.tcp(remote.getAddress())
+          : Peer.GONE;
     }
     PeerCredentials credentials = credentials(channel);
-    boolean same = credentials != null && OUR_UID != UNKNOWN && credentials.uid() == OUR_UID;
-    return new Peer(true, same);
+    int uid = credentials == null ? Peer.UNKNOWN : credentials.uid();
+    return Peer.unix(uid, uid != Peer.UNKNOWN && uid == OUR_UID);
   }
 
   private static @Nullable PeerCredentials credentials(Channel channel) {
@@ -45,7 +47,7 @@ final class UnixPeer {
     try {
       return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-      return UNKNOWN;
+      return Peer.UNKNOWN;
     }
   }
 }

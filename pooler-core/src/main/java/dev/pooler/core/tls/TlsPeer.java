@@ -4,6 +4,7 @@ import dev.pooler.protocol.auth.TlsServerEndPoint;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,11 @@ public record TlsPeer(
    */
   public byte @Nullable [] endPointHash() {
     return certificate == null ? null : TlsServerEndPoint.hash(certificate);
+  }
+
+  /** The names that the peer's certificate bears; see {@link CertificateNames}. */
+  public List<String> certificateNames() {
+    return certificate == null ? List.of() : CertificateNames.of(certificate);
   }
 
   private static @Nullable X509Certificate certificateOf(SSLSession session) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ZoneWatchTest {
@@ -27,7 +28,7 @@ class ZoneWatchTest {
           () -> 0);
   private final ZoneWatch watch = new ZoneWatch(names, this::serial, Runnable::run);
 
-  private Long serial(String zone) {
+  private @Nullable Long serial(String zone) {
     asked.add(zone);
     return serials.get(zone);
   }

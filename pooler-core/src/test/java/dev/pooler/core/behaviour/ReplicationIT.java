@@ -14,6 +14,8 @@ import dev.pooler.protocol.testing.PgBytes;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -232,6 +235,25 @@ class ReplicationIT {
       var answer = client.tryLogin("postgres", "plainuser", "replication", "true");
       assertThat(answer.errors()).hasSize(1);
       assertThat(answer.errors().getFirst()).startsWith("FATAL 42501 ");
+    }
+  }
+
+  @Test
+  void shouldLetPhysicalReplicationInByItsOwnWordInHba(@TempDir Path folder) throws Exception {
+    Path rules = folder.resolve("hba.conf");
+    Files.writeString(
+        rules, "host replication postgres 127.0.0.1/32 reject\nhost all all 127.0.0.1/32 trust\n");
+    node =
+        TestNode.start(
+            new TestIni()
+                .database("postgres", postgres, "")
+                .set("auth_type", "hba")
+                .set("auth_hba_file", rules.toString()));
+    try (RawClient physical = RawClient.to(node.port());
+        RawClient logical = replicating("database")) {
+      assertThat(identify(logical)).isEqualTo("TDCZ");
+      assertThat(physical.tryLogin("postgres", TestPostgres.USER, "replication", "true").errors())
+          .containsExactly("FATAL 08P01 login rejected");
     }
   }
 

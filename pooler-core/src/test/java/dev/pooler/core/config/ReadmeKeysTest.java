@@ -25,7 +25,6 @@ class ReadmeKeysTest {
   void shouldNameWhatIsRefused() throws IOException {
     TreeSet<String> expected = new TreeSet<>();
     NotYet.keys().forEach(key -> expected.add(key.name()));
-    NotYet.AUTH_TYPES.forEach(type -> expected.add(type.word()));
     for (Section section : Section.values()) {
       if (NotYet.reason(section) != null) {
         expected.add("[" + section.title() + "]");

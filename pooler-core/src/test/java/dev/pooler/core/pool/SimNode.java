@@ -60,7 +60,6 @@ final class SimNode {
             inbox::addLast,
             permits.budget(),
             random,
-            Pools.NO_PARAMETERS,
             new Canceler(),
             new PoolLog(),
             gate,

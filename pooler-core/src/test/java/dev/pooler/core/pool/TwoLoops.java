@@ -62,7 +62,6 @@ final class TwoLoops {
             loop::addLast,
             budget,
             new Random(1),
-            Pools.NO_PARAMETERS,
             new Canceler(),
             new PoolLog(),
             new Gate(loop),

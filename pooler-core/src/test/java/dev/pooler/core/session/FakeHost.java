@@ -13,10 +13,14 @@ import dev.pooler.core.parameter.Replication;
 import dev.pooler.core.parameter.TrackedParameters;
 import dev.pooler.core.pool.PoolKey;
 import dev.pooler.core.pool.ServerGreeting;
+import dev.pooler.core.session.login.CheckVerdict;
+import dev.pooler.core.session.login.LoginIdentity;
 import dev.pooler.core.session.login.LoginPolicy;
+import dev.pooler.core.session.login.PasswordCheck;
+import dev.pooler.core.session.login.SecretAnswer;
+import dev.pooler.core.session.login.SecretPlace;
 import dev.pooler.core.testing.NoConsole;
 import dev.pooler.core.tls.ReloadableTls;
-import dev.pooler.protocol.auth.ScramKeys;
 import dev.pooler.protocol.flow.StatementCatalog;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -24,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A node and an event loop without either: everybody is trusted. Confined to the test's thread. */
@@ -127,8 +132,18 @@ final class FakeHost implements SessionHost {
   }
 
   @Override
-  public void learned(String user, ScramKeys keys) {
-    throw new AssertionError("nobody proves anything");
+  public Runnable lookUp(SecretPlace.OnServer place, String user, Consumer<SecretAnswer> answer) {
+    throw new AssertionError("everybody is on file");
+  }
+
+  @Override
+  public void check(PasswordCheck check, Consumer<CheckVerdict> verdict) {
+    throw new AssertionError("everybody is on file");
+  }
+
+  @Override
+  public void learned(PoolSettings settings, LoginIdentity who) {
+    // Nothing is proven here.
   }
 
   @Override

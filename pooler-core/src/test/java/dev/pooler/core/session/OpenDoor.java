@@ -2,15 +2,19 @@ package dev.pooler.core.session;
 
 import dev.pooler.core.config.TlsMode;
 import dev.pooler.core.error.PoolerError;
+import dev.pooler.core.session.login.AuthRule;
 import dev.pooler.core.session.login.AuthType;
+import dev.pooler.core.session.login.ClientLogin.Peer;
 import dev.pooler.core.session.login.DatabaseAccess;
+import dev.pooler.core.session.login.LoginIdentity;
 import dev.pooler.core.session.login.LoginPolicy;
+import dev.pooler.core.session.login.SecretPlace;
 import dev.pooler.protocol.auth.ScramVerifier;
 import dev.pooler.protocol.auth.StoredSecret;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Lets everybody in, to the database {@code app} or to the console. */
+/** Lets everybody in but {@code stranger}, to the database {@code app} or to the console. */
 record OpenDoor(Admission admission) implements LoginPolicy {
   @Override
   public TlsMode tlsMode() {
@@ -34,13 +38,23 @@ record OpenDoor(Admission admission) implements LoginPolicy {
   }
 
   @Override
-  public AuthType authType(String database, String user, boolean tls, boolean unixSocket) {
-    return AuthType.TRUST;
+  public AuthRule rule(LoginIdentity asked, boolean tls, Peer peer) {
+    return AuthRule.of(AuthType.TRUST);
+  }
+
+  @Override
+  public @Nullable String accountName(int uid) {
+    throw new AssertionError("nobody is asked");
+  }
+
+  @Override
+  public SecretPlace secretPlace(String database) {
+    return new SecretPlace.Nowhere();
   }
 
   @Override
   public @Nullable StoredSecret secretOf(String user) {
-    return new StoredSecret.None();
+    return user.equals("stranger") ? null : new StoredSecret.None();
   }
 
   @Override

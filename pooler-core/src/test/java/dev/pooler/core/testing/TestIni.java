@@ -24,6 +24,7 @@ public final class TestIni {
   public TestIni() {
     set("listen_addr", "127.0.0.1").set("listen_port", "0").set("unix_socket_dir", "");
     set("auth_type", "trust").set("admin_users", ADMIN);
+    own("auth_failure_delay", "0");
     secret(TestPostgres.USER, "").secret(ADMIN, "");
   }
 

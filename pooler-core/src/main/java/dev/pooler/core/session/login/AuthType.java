@@ -12,6 +12,16 @@ public enum AuthType {
   MD5,
   /** SCRAM-SHA-256, bound to the TLS channel if there is one. */
   SCRAM_SHA_256,
-  /** It cannot. */
-  REJECT
+  /** By a certificate that bears its name. */
+  CERT,
+  /** By the account of its process, over a Unix-domain socket. */
+  PEER,
+  /** Password in the clear, for a directory to judge. */
+  LDAP,
+  /** Password in the clear, for the system's PAM to judge. */
+  PAM,
+  /** It cannot: a rule says so. */
+  REJECT,
+  /** It cannot: no rule says how. */
+  NONE
 }

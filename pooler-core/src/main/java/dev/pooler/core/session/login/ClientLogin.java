@@ -2,12 +2,9 @@ package dev.pooler.core.session.login;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.pooler.core.auth.Credentials;
-import dev.pooler.core.control.Console.Access;
 import dev.pooler.core.error.ClientError;
 import dev.pooler.core.error.LoginError;
 import dev.pooler.core.error.PoolerError;
-import dev.pooler.protocol.auth.StoredSecret;
 import dev.pooler.protocol.backend.BackendEncoder;
 import dev.pooler.protocol.frontend.PasswordMessage;
 import dev.pooler.protocol.startup.CancelRequest;
@@ -16,6 +13,8 @@ import dev.pooler.protocol.startup.SslRequest;
 import dev.pooler.protocol.startup.StartupMessage;
 import dev.pooler.protocol.startup.StartupPacket;
 import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +33,8 @@ public final class ClientLogin {
   private enum Phase {
     STARTUP,
     TLS,
+    LOOKING_UP,
+    CHECKING,
     AUTHENTICATING,
     OVER
   }
@@ -44,24 +45,36 @@ public final class ClientLogin {
    * @param unixSocket by a Unix-domain socket: TLS is neither offered nor demanded
    * @param sameUser and its process runs as the user that the pooler runs as: it may enter the
    *     console as {@code pgbouncer}
+   * @param uid the account of its process, {@link #UNKNOWN} by TCP
+   * @param address null: by a Unix-domain socket, or it has hung up already
    */
-  public record Peer(boolean unixSocket, boolean sameUser) {
+  public record Peer(boolean unixSocket, boolean sameUser, int uid, @Nullable InetAddress address) {
+    /** No account. */
+    public static final int UNKNOWN = -1;
+
+    /** A client by TCP whose socket is closed already. */
+    public static final Peer GONE = new Peer(false, false, UNKNOWN, null);
+
     /** By TCP. */
-    public static final Peer TCP = new Peer(false, false);
+    public static Peer tcp(InetAddress address) {
+      return new Peer(false, false, UNKNOWN, address);
+    }
+
+    /** By a Unix-domain socket. */
+    public static Peer unix(int uid, boolean sameUser) {
+      return new Peer(true, sameUser, uid, null);
+    }
   }
 
   private final LoginPolicy policy;
-  private final Entrance entrance;
   private final Peer peer;
   private final TlsNegotiation tls;
 
   private Phase phase = Phase.STARTUP;
-  private @Nullable LoginIdentity candidate;
-  private @Nullable PasswordExchange exchange;
+  private @Nullable Identification identification;
 
   public ClientLogin(LoginPolicy policy, Peer peer) {
     this.policy = policy;
-    this.entrance = new Entrance(policy);
     this.peer = peer;
     this.tls = new TlsNegotiation(policy.tlsMode(), peer);
   }
@@ -75,13 +88,52 @@ public final class ClientLogin {
    *     #tlsEstablished} once TLS was to be started
    */
   public LoginStep advance(ByteBuf in, ByteBuf out) {
+    return goOn(() -> null, in, out);
+  }
+
+  /**
+   * A server has answered what {@link LoginStep.LookUp} wanted to know; goes on as {@link #advance}
+   * does.
+   *
+   * @throws IllegalStateException when nothing was to be looked up
+   */
+  public LoginStep lookedUp(SecretAnswer answer, ByteBuf in, ByteBuf out) {
+    if (phase != Phase.LOOKING_UP) {
+      throw new IllegalStateException("login is at " + phase);
+    }
+    phase = Phase.AUTHENTICATING;
+    return goOn(() -> begun().takeUp(answer, out), in, out);
+  }
+
+  /**
+   * It has been found out whether the password of {@link LoginStep.Check} is right; goes on as
+   * {@link #advance} does.
+   *
+   * @throws IllegalStateException when nothing was to be checked
+   */
+  public LoginStep checked(CheckVerdict verdict, ByteBuf in, ByteBuf out) {
+    if (phase != Phase.CHECKING) {
+      throw new IllegalStateException("login is at " + phase);
+    }
+    phase = Phase.AUTHENTICATING;
+    return goOn(() -> begun().judged(verdict, out), in, out);
+  }
+
+  /** Something to do before the client's bytes are looked at. */
+  @FunctionalInterface
+  private interface First {
+    @Nullable LoginStep run() throws LoginRefusal;
+  }
+
+  private LoginStep goOn(First first, ByteBuf in, ByteBuf out) {
     try {
-      LoginStep step = null;
+      LoginStep step = first.run();
       while (step == null) {
         step =
             switch (phase) {
               case STARTUP -> startup(in, out);
               case AUTHENTICATING -> authenticate(in, out);
+              case LOOKING_UP, CHECKING -> new LoginStep.NeedMore();
               case TLS, OVER -> throw new IllegalStateException("login is at " + phase);
             };
       }
@@ -89,6 +141,8 @@ public final class ClientLogin {
           switch (step) {
             case LoginStep.NeedMore _ -> phase;
             case LoginStep.StartTls _ -> Phase.TLS;
+            case LoginStep.LookUp _ -> Phase.LOOKING_UP;
+            case LoginStep.Check _ -> Phase.CHECKING;
             case LoginStep.AuthenticatedAs _, LoginStep.Cancel _, LoginStep.Rejected _ ->
                 Phase.OVER;
           };
@@ -153,49 +207,18 @@ public final class ClientLogin {
     }
     LoginIdentity asked =
         LoginIdentity.asking(user, database, parameters, message.version().negotiated());
-    candidate = asked;
-    return peer.unixSocket() && peer.sameUser() && entrance.isOwner(asked)
-        ? welcome(asked.onConsole(Access.ADMIN), out)
-        : ask(asked, out);
-  }
-
-  private @Nullable LoginStep ask(LoginIdentity asked, ByteBuf out) throws LoginRefusal {
-    String user = asked.user();
-    StoredSecret onFile = policy.secretOf(user);
-    StoredSecret secret = onFile instanceof StoredSecret.None ? null : onFile;
-    AuthType type = policy.authType(asked.database(), user, tls.isEstablished(), peer.unixSocket());
-    if (type == AuthType.TRUST && onFile == null) {
-      throw new LoginRefusal(LoginError.TRUST_AUTHENTICATION_FAILED, "no such user");
-    }
-    PasswordExchange chosen =
-        new ExchangeChooser(policy, tls.endPointHash()).choose(type, user, secret);
-    if (chosen != null) {
-      exchange = chosen;
-      phase = Phase.AUTHENTICATING;
-      chosen.begin(out);
-      return null;
-    }
-    return welcome(
-        type == AuthType.ANY
-            ? entrance.anybody(asked)
-            : entrance.proven(asked, entrance.onFile(user)),
-        out);
+    Identification begun = new Identification(policy, peer, tls, asked);
+    identification = begun;
+    phase = Phase.AUTHENTICATING;
+    return begun.begin(out);
   }
 
   private @Nullable LoginStep authenticate(ByteBuf in, ByteBuf out) throws LoginRefusal {
     PasswordMessage message = FirstPackets.nextPassword(in);
-    if (message == null) {
-      return new LoginStep.NeedMore();
-    }
-    if (exchange == null || candidate == null) {
-      throw new IllegalStateException("nobody has asked");
-    }
-    Credentials proven = exchange.answer(message, out);
-    return proven == null ? null : welcome(entrance.proven(candidate, proven), out);
+    return message == null ? new LoginStep.NeedMore() : begun().answer(message, out);
   }
 
-  private static LoginStep welcome(LoginIdentity who, ByteBuf out) {
-    BackendEncoder.authenticationOk(out);
-    return new LoginStep.AuthenticatedAs(who);
+  private Identification begun() {
+    return Objects.requireNonNull(identification, "nobody has been asked");
   }
 }

@@ -7,6 +7,7 @@ import dev.pooler.core.error.DetailedError.DatabaseDisabled;
 import dev.pooler.core.error.DetailedError.NoSuchDatabase;
 import dev.pooler.core.error.LoginError;
 import dev.pooler.protocol.auth.StoredSecret;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides to what a client is let in, when it is settled who it is. Pure.
@@ -37,7 +38,7 @@ record Entrance(LoginPolicy policy) {
   LoginIdentity anybody(LoginIdentity asked) throws LoginRefusal {
     return switch (policy.database(asked.database())) {
       case DatabaseAccess.Open(String forcedUser) when forcedUser != null ->
-          asked.as(forcedUser).with(onFile(forcedUser));
+          asked.as(forcedUser).with(credentials(policy.secretOf(forcedUser)));
       case DatabaseAccess.Admin _ ->
           asked.onConsole(policy.isAdmin(asked.user()) ? Access.ADMIN : Access.STATS);
       case DatabaseAccess.Disabled _ -> throw disabled(asked);
@@ -52,10 +53,9 @@ record Entrance(LoginPolicy policy) {
         && policy.database(asked.database()) instanceof DatabaseAccess.Admin;
   }
 
-  /** What serves for the server where nothing has been proven. */
-  Credentials onFile(String user) {
-    StoredSecret secret = policy.secretOf(user);
-    return secret == null ? new Credentials.NoPassword() : Credentials.of(secret, null);
+  /** What serves for the server where no password has been proven. */
+  static Credentials credentials(@Nullable StoredSecret known) {
+    return known == null ? new Credentials.NoPassword() : Credentials.of(known, null);
   }
 
   private static LoginRefusal disabled(LoginIdentity asked) {

@@ -20,11 +20,14 @@ record ExchangeChooser(LoginPolicy policy, byte @Nullable [] endPointHash) {
    * @param secret null: there is none, or no such user
    * @return null: nothing has to be proven
    */
-  @Nullable PasswordExchange choose(AuthType type, String user, @Nullable StoredSecret secret)
+  @Nullable PasswordExchange choose(AuthRule rule, String user, @Nullable StoredSecret secret)
       throws LoginRefusal {
-    return switch (type) {
+    return switch (rule.type()) {
       case REJECT -> throw new LoginRefusal(LoginError.LOGIN_REJECTED);
-      case ANY, TRUST -> null;
+      case NONE -> throw new LoginRefusal(LoginError.NO_AUTHENTICATION_METHOD);
+      case ANY, TRUST, CERT, PEER -> null;
+      case LDAP -> new PasswordExchange.Elsewhere(PasswordCheck.Judge.LDAP, user, rule.options());
+      case PAM -> new PasswordExchange.Elsewhere(PasswordCheck.Judge.PAM, user, "");
       case PLAIN -> {
         boolean slowly = secret == null && policy.usersHaveVerifiers();
         yield new PasswordExchange.Plain(user, secret, slowly ? mockVerifier(user) : null);

@@ -34,7 +34,13 @@ public interface LoginPolicy {
   @Nullable PoolerError admission(String database, String user);
 
   /** How this client has to prove who it is. */
-  AuthType authType(String database, String user, boolean tls, boolean unixSocket);
+  AuthRule rule(LoginIdentity asked, boolean tls, ClientLogin.Peer peer);
+
+  /** The name of the system's account with this number; null if it has none. */
+  @Nullable String accountName(int uid);
+
+  /** Where to ask about a user that is not on file and wants this database. */
+  SecretPlace secretPlace(String database);
 
   /** What is on file about the user; null if there is no such user. */
   @Nullable StoredSecret secretOf(String user);

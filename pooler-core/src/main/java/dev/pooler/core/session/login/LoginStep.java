@@ -20,6 +20,18 @@ public sealed interface LoginStep {
   record StartTls(boolean direct) implements LoginStep {}
 
   /**
+   * Ask a server about a user that is not on file, and come back with {@link ClientLogin#lookedUp}.
+   * The bytes left in {@code in} wait; nothing more is to be read until then.
+   */
+  record LookUp(SecretPlace.OnServer place, String user) implements LoginStep {}
+
+  /**
+   * Have a password judged, and come back with {@link ClientLogin#checked}; else as with {@link
+   * LookUp}.
+   */
+  record Check(PasswordCheck check) implements LoginStep {}
+
+  /**
    * The client is in: AuthenticationOk is in {@code out}; bytes left in {@code in} belong to the
    * session.
    */

@@ -28,10 +28,35 @@ sealed interface PasswordExchange {
   /**
    * Takes the body of a message of type 'p'.
    *
-   * @return what was proven; null: the exchange goes on, the next question is in {@code out}
    * @throws LoginRefusal if it failed; the exchange is over then
    */
-  @Nullable Credentials answer(PasswordMessage message, ByteBuf out) throws LoginRefusal;
+  Outcome answer(PasswordMessage message, ByteBuf out) throws LoginRefusal;
+
+  /** What an answer has come to. */
+  sealed interface Outcome {
+
+    /** It is proven. */
+    record Proven(Credentials credentials) implements Outcome {}
+
+    /** The exchange goes on: the next question is in {@code out}. */
+    record Asked() implements Outcome {}
+
+    /** Somebody else has to judge. */
+    record ToBeChecked(PasswordCheck check) implements Outcome {}
+  }
+
+  private static String passwordIn(PasswordMessage message) throws LoginRefusal {
+    String password;
+    try {
+      password = message.asPassword();
+    } catch (ProtocolViolation e) {
+      throw new LoginRefusal(ClientError.BROKEN_PACKET, e.getMessage());
+    }
+    if (password.isEmpty()) {
+      throw new LoginRefusal(LoginError.EMPTY_PASSWORD);
+    }
+    return password;
+  }
 
   /** Words for the log where the user cannot log in this way whatever it says. */
   private static LoginRefusal wrongPassword(@Nullable String why) {
@@ -52,16 +77,8 @@ sealed interface PasswordExchange {
     }
 
     @Override
-    public Credentials answer(PasswordMessage message, ByteBuf out) throws LoginRefusal {
-      String password;
-      try {
-        password = message.asPassword();
-      } catch (ProtocolViolation e) {
-        throw new LoginRefusal(ClientError.BROKEN_PACKET, e.getMessage());
-      }
-      if (password.isEmpty()) {
-        throw new LoginRefusal(LoginError.EMPTY_PASSWORD);
-      }
+    public Outcome answer(PasswordMessage message, ByteBuf out) throws LoginRefusal {
+      String password = passwordIn(message);
       if (secret == null) {
         if (decoy != null) {
           decoy.matches(password);
@@ -71,7 +88,21 @@ sealed interface PasswordExchange {
       if (!secret.accepts(user, password)) {
         throw wrongPassword(null);
       }
-      return new Credentials.Password(password, null);
+      return new Outcome.Proven(new Credentials.Password(password, null));
+    }
+  }
+
+  /** Password in the clear, for LDAP or PAM to judge. */
+  record Elsewhere(PasswordCheck.Judge judge, String user, String options)
+      implements PasswordExchange {
+    @Override
+    public void begin(ByteBuf out) {
+      BackendEncoder.authenticationCleartextPassword(out);
+    }
+
+    @Override
+    public Outcome answer(PasswordMessage message, ByteBuf out) throws LoginRefusal {
+      return new Outcome.ToBeChecked(new PasswordCheck(judge, user, passwordIn(message), options));
     }
   }
 
@@ -89,7 +120,7 @@ sealed interface PasswordExchange {
     }
 
     @Override
-    public Credentials answer(PasswordMessage message, ByteBuf out) throws LoginRefusal {
+    public Outcome answer(PasswordMessage message, ByteBuf out) throws LoginRefusal {
       byte[] body = message.body();
       if (body.length == 0 || body[body.length - 1] != 0) {
         throw new LoginRefusal(ClientError.BROKEN_PACKET, "password without its end");
@@ -106,7 +137,7 @@ sealed interface PasswordExchange {
       if (!secret.acceptsMd5(user, salt, hash)) {
         throw wrongPassword(null);
       }
-      return Credentials.of(secret, null);
+      return new Outcome.Proven(Credentials.of(secret, null));
     }
   }
 
@@ -132,7 +163,7 @@ sealed interface PasswordExchange {
     }
 
     @Override
-    public @Nullable Credentials answer(PasswordMessage message, ByteBuf out) throws LoginRefusal {
+    public Outcome answer(PasswordMessage message, ByteBuf out) throws LoginRefusal {
       try {
         if (!started) {
           started = true;
@@ -142,16 +173,17 @@ sealed interface PasswordExchange {
           }
           BackendEncoder.authenticationSaslContinue(
               out, server.first(first.mechanism(), first.data()));
-          return null;
+          return new Outcome.Asked();
         }
         byte[] last = server.last(message.body());
         if (secret == null || hopeless != null) {
           throw new LoginRefusal(LoginError.SASL_AUTHENTICATION_FAILED, hopeless);
         }
         BackendEncoder.authenticationSaslFinal(out, last);
-        return secret instanceof StoredSecret.Plain(String password)
-            ? new Credentials.Password(password, null)
-            : new Credentials.PassThrough(server.keys());
+        return new Outcome.Proven(
+            secret instanceof StoredSecret.Plain(String password)
+                ? new Credentials.Password(password, null)
+                : new Credentials.PassThrough(server.keys()));
       } catch (AuthFailure | ProtocolViolation e) {
         throw new LoginRefusal(
             LoginError.SASL_AUTHENTICATION_FAILED, hopeless == null ? e.getMessage() : hopeless);

@@ -6,6 +6,7 @@ import dev.pooler.core.error.DetailedError.TlsFailed;
 import dev.pooler.core.error.LoginError;
 import dev.pooler.core.session.login.ClientLogin.Peer;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,11 @@ final class TlsNegotiation {
   /** {@code tls-server-end-point} of our certificate; null: no channel binding. */
   byte @Nullable [] endPointHash() {
     return facts == null ? null : facts.endPointHash();
+  }
+
+  /** The names in the client's certificate; see {@link TlsFacts#certificateNames}. */
+  List<String> certificateNames() {
+    return facts == null ? List.of() : facts.certificateNames();
   }
 
   /**

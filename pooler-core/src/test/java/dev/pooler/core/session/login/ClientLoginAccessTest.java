@@ -59,12 +59,12 @@ final class ClientLoginAccessTest {
   void shouldLetOwnerInWhenItComesByUnixSocket() {
     var policy = new TestPolicy(AuthType.SCRAM_SHA_256);
     policy.tlsMode = TlsMode.REQUIRE;
-    var peer = new ClientLogin.Peer(true, true);
+    var peer = ClientLogin.Peer.unix(0, true);
     LoginIdentity owner =
         identity(new TestClient(policy, peer).start("user", "pgbouncer", "database", "pgbouncer"));
     assertThat(owner.console()).isEqualTo(Access.ADMIN);
 
-    var stranger = new TestClient(policy, new ClientLogin.Peer(true, false));
+    var stranger = new TestClient(policy, ClientLogin.Peer.unix(0, false));
     assertThat(stranger.start("user", "pgbouncer", "database", "pgbouncer"))
         .isInstanceOf(LoginStep.NeedMore.class);
     assertThat(new TestClient(policy, peer).start("user", "pgbouncer", "database", "app"))

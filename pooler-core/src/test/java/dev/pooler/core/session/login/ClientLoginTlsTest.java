@@ -11,6 +11,7 @@ import dev.pooler.core.error.LoginError;
 import dev.pooler.protocol.auth.ScramServer;
 import dev.pooler.protocol.startup.StartupEncoder;
 import io.netty.buffer.ByteBufUtil;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of requests for encryption. */
@@ -38,7 +39,7 @@ final class ClientLoginTlsTest {
     assertThat(client.step()).isEqualTo(new LoginStep.StartTls(false));
     assertThat(client.out.readByte()).isEqualTo((byte) 'S');
     assertThatThrownBy(client::step).isInstanceOf(IllegalStateException.class);
-    client.login.tlsEstablished(new TlsFacts(hash, false));
+    client.login.tlsEstablished(new TlsFacts(hash, List.of(), false));
   }
 
   @Test
@@ -51,7 +52,7 @@ final class ClientLoginTlsTest {
       assertThat(client.step()).isEqualTo(new LoginStep.StartTls(true));
       assertThat(client.in.readableBytes()).isEqualTo(3);
       client.in.clear();
-      client.login.tlsEstablished(new TlsFacts(null, agreed));
+      client.login.tlsEstablished(new TlsFacts(null, List.of(), agreed));
       LoginStep step = client.start("user", "plain", "database", "app");
       assertThat(step instanceof LoginStep.AuthenticatedAs).isEqualTo(agreed);
     }

@@ -12,6 +12,7 @@ import dev.pooler.protocol.startup.StartupEncoder;
 import dev.pooler.protocol.startup.StartupMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +32,7 @@ final class TestClient {
   byte @Nullable [] endPointHash;
 
   TestClient(LoginPolicy policy) {
-    this(policy, ClientLogin.Peer.TCP);
+    this(policy, ClientLogin.Peer.tcp(InetAddress.getLoopbackAddress()));
   }
 
   TestClient(LoginPolicy policy, ClientLogin.Peer peer) {
@@ -40,6 +41,14 @@ final class TestClient {
 
   LoginStep step() {
     return login.advance(in, out);
+  }
+
+  LoginStep checked(CheckVerdict verdict) {
+    return login.checked(verdict, in, out);
+  }
+
+  LoginStep lookedUp(SecretAnswer answer) {
+    return login.lookedUp(answer, in, out);
   }
 
   /** Sends a startup message of names and values. */

@@ -1,5 +1,6 @@
 package dev.pooler.core.session.login;
 
+import dev.pooler.core.auth.hba.IdentMap;
 import dev.pooler.core.config.TlsMode;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.protocol.auth.Md5;
@@ -28,7 +29,10 @@ final class TestPolicy implements LoginPolicy {
   final Map<String, StoredSecret> users = new HashMap<>();
   private final SecureRandom random = new SecureRandom();
   private final PlainVerifiers verifiers = new PlainVerifiers(8, random);
+  final Map<Integer, String> accounts = new HashMap<>();
   AuthType authType;
+  @Nullable IdentMap map;
+  SecretPlace secretPlace = new SecretPlace.Nowhere();
   TlsMode tlsMode = TlsMode.DISABLE;
   Set<String> ignored = Set.of("extra_float_digits");
   @Nullable PoolerError full;
@@ -65,8 +69,18 @@ final class TestPolicy implements LoginPolicy {
   }
 
   @Override
-  public AuthType authType(String database, String user, boolean tls, boolean unixSocket) {
-    return authType;
+  public AuthRule rule(LoginIdentity asked, boolean tls, ClientLogin.Peer peer) {
+    return new AuthRule(authType, map, "options");
+  }
+
+  @Override
+  public @Nullable String accountName(int uid) {
+    return accounts.get(uid);
+  }
+
+  @Override
+  public SecretPlace secretPlace(String database) {
+    return secretPlace;
   }
 
   @Override

@@ -1,0 +1,21 @@
+package dev.pooler.core.session.login;
+
+/**
+ * A password that somebody else has to judge, and that takes its time. Never prints the password.
+ *
+ * @param judge who
+ * @param options {@code auth_ldap_options}, or those of the HBA rule; empty for PAM
+ */
+public record PasswordCheck(Judge judge, String user, String password, String options) {
+
+  /** Who knows whether the password is right. */
+  public enum Judge {
+    LDAP,
+    PAM
+  }
+
+  @Override
+  public String toString() {
+    return "PasswordCheck[" + judge + " user=" + user + "]";
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pooler.core.auth.hba;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pooler.core.auth.ldap;
+
+import org.jspecify.annotations.NullMarked;

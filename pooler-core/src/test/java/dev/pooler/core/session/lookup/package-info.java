@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pooler.core.session.lookup;
+
+import org.jspecify.annotations.NullMarked;
