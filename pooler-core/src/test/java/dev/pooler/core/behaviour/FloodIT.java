@@ -25,11 +25,14 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class FloodIT {
   private static final int CLIENTS = 6;
-  private static final int QUERIES = 500;
+  private static final int QUERIES = 200;
   private static final int LENGTH = 20_000;
 
-  /** What the kernel keeps for a socket: little, so that each side has to wait all the time. */
-  private static final String SOCKET_BUFFER = "8192";
+  /**
+   * What the kernel keeps for a socket: little, so that each side has to wait all the time, but
+   * more than a packet of the loopback, else TCP itself waits.
+   */
+  private static final String SOCKET_BUFFER = "131072";
 
   @ParameterizedTest
   @CsvSource({

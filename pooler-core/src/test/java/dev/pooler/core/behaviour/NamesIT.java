@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,11 +77,11 @@ class NamesIT {
         RawClient idle = login(node)) {
       holding.query("begin");
       idle.query("select 1");
-      await().until(() -> names.serialsTold > 0);
+      await().until(() -> names.serialsTold.get() > 0);
       assertThat(servers(node)).hasSize(2);
 
       names.addresses = List.of("127.0.0.9");
-      names.serial++;
+      names.serial.incrementAndGet();
 
       await().until(() -> servers(node).size() == 1);
       assertThat(servers(node).getFirst().closeNeeded()).isTrue();
@@ -97,8 +98,8 @@ class NamesIT {
 
     private final DatagramSocket socket;
     private volatile List<String> addresses = List.of();
-    private volatile int serial = 1;
-    private volatile int serialsTold;
+    private final AtomicInteger serial = new AtomicInteger(1);
+    private final AtomicInteger serialsTold = new AtomicInteger();
 
     NameServer() {
       try {
@@ -118,7 +119,7 @@ class NamesIT {
         while (true) {
           DatagramPacket packet = new DatagramPacket(new byte[512], 512);
           socket.receive(packet);
-          byte[] answer = answer(ByteBuffer.wrap(packet.getData()));
+          byte[] answer = answer(packet.getData());
           socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
         }
       } catch (IOException closed) {
@@ -126,7 +127,8 @@ class NamesIT {
       }
     }
 
-    private byte[] answer(ByteBuffer query) throws IOException {
+    private byte[] answer(byte[] asked) throws IOException {
+      ByteBuffer query = ByteBuffer.wrap(asked);
       int end = HEADER;
       while (query.get(end) != 0) {
         end += query.get(end) + 1;
@@ -136,16 +138,16 @@ class NamesIT {
       int count = type == A ? addresses.size() : type == SOA ? 1 : 0;
       out.putShort(query.getShort(0)).putShort((short) 0x8580);
       out.putShort((short) 1).putShort((short) count).putInt(0);
-      out.put(query.array(), HEADER, end + 5 - HEADER);
+      out.put(asked, HEADER, end + 5 - HEADER);
       if (type == A) {
         for (String address : addresses) {
           record(out, A, InetAddress.getByName(address).getAddress());
         }
       } else if (type == SOA) {
-        serialsTold++;
+        serialsTold.incrementAndGet();
         // Two names that are those of the question, the number, four times.
         ByteBuffer data = ByteBuffer.allocate(24).putShort((short) 0xC00C).putShort((short) 0xC00C);
-        record(out, SOA, data.putInt(serial).array());
+        record(out, SOA, data.putInt(serial.get()).array());
       }
       byte[] answer = new byte[out.position()];
       out.flip().get(answer);
