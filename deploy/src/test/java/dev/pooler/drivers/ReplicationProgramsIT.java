@@ -9,6 +9,7 @@ import dev.pooler.core.testing.TestNode;
 import dev.pooler.core.testing.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -31,11 +32,13 @@ class ReplicationProgramsIT {
   @BeforeAll
   void start() {
     postgres = TestPostgres.start(JAR_15, Map.of("wal_level", "logical"));
+    String entry = "dbname=postgres pool_mode=transaction pool_size=3";
     node =
         TestNode.start(
             new TestIni()
-                .database(
-                    TRANSACTION, postgres, "dbname=postgres pool_mode=transaction pool_size=3"));
+                .database(TRANSACTION, postgres, entry)
+                // What the older ones of these programs ask for, whatever they are told.
+                .database("replication", postgres, entry));
   }
 
   @AfterAll
@@ -45,13 +48,12 @@ class ReplicationProgramsIT {
   }
 
   private Program program(String name) {
-    // An old one goes by PGDATABASE only where the database matters.
     return Program.named(name)
         .connectingTo("127.0.0.1", node.port(), TestPostgres.USER, TRANSACTION);
   }
 
   private List<String> toPool(String... more) {
-    var arguments = new java.util.ArrayList<>(List.of("-d", "dbname=" + TRANSACTION));
+    var arguments = new ArrayList<>(List.of("-d", "dbname=" + TRANSACTION));
     arguments.addAll(List.of(more));
     return arguments;
   }
