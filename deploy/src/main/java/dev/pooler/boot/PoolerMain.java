@@ -1,6 +1,7 @@
 package dev.pooler.boot;
 
 import dev.pooler.boot.demo.DemoCommand;
+import dev.pooler.boot.userlist.UserlistCommand;
 import dev.pooler.core.backend.HostResolver;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -49,7 +50,8 @@ public final class PoolerMain implements Callable<Integer> {
 
   static CommandLine commandLine() {
     return new CommandLine(new PoolerMain())
-        .addSubcommand(new DemoCommand(PoolerProcess::startNode));
+        .addSubcommand(new DemoCommand(PoolerProcess::startNode))
+        .addSubcommand(new UserlistCommand(System.getenv()));
   }
 
   @Override

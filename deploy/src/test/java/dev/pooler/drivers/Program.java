@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Assumptions;
  * A program of this machine's, about to be run as a user of the pooler. Where the machine does not
  * have it, the test is skipped. Confined to one thread.
  */
-final class Program {
+public final class Program {
   private static final int PATIENCE_SECONDS = 120;
   private static final String HOW = "; .ci/programs installs it";
 
@@ -25,15 +25,15 @@ final class Program {
   private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
 
   /** What it printed, on both streams, and how it ended. */
-  record Result(int exitCode, String output) {
+  public record Result(int exitCode, String output) {
     /** The output, once it is sure that all went well. */
-    String success() {
+    public String success() {
       assertThat(exitCode).as(output).isZero();
       return output;
     }
 
     /** The output, once it is sure that it did not go well. */
-    String failure() {
+    public String failure() {
       assertThat(exitCode).as(output).isNotZero();
       return output;
     }
@@ -52,8 +52,8 @@ final class Program {
     return new Program(List.of(find(name)));
   }
 
-  /** A Python that has the module. */
-  static Program python(String module) {
+  /** A Python that has the module, or all of several with commas between. */
+  public static Program python(String module) {
     for (String python : List.of("python3", "/usr/bin/python3")) {
       Program program = new Program(List.of(python, "-c", "import " + module));
       try {
@@ -69,7 +69,7 @@ final class Program {
   }
 
   /** Node.js with the modules that {@code .ci/programs} has put into the build's folder. */
-  static Program node(String module) {
+  public static Program node(String module) {
     Path modules = Path.of("target/node/node_modules").toAbsolutePath();
     Assumptions.assumeTrue(
         Files.isDirectory(modules.resolve(module)),
@@ -98,13 +98,13 @@ final class Program {
   }
 
   /** Adds arguments. */
-  Program with(List<String> arguments) {
+  public Program with(List<String> arguments) {
     command.addAll(arguments);
     return this;
   }
 
   /** Sets a variable of its environment. */
-  Program with(String variable, String value) {
+  public Program with(String variable, String value) {
     environment.put(variable, value);
     return this;
   }
@@ -129,7 +129,7 @@ final class Program {
   }
 
   /** Runs it to its end. */
-  Result run() throws IOException {
+  public Result run() throws IOException {
     Path output = Files.createTempFile("program", ".txt");
     Process process = start(output);
     try {
