@@ -7,11 +7,13 @@ import static org.awaitility.Awaitility.await;
 import dev.pooler.core.testing.TestIni;
 import dev.pooler.core.testing.TestNode;
 import dev.pooler.core.testing.TestPostgres;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,8 +81,9 @@ class ReplicationProgramsIT {
     Process receiver =
         program("pg_receivewal").with(toPool("-D", archive.toString(), "-n")).start(output);
     try {
-      await().until(() -> walSenders(), "1"::equals);
-      String segment = postgres.ask("select pg_walfile_name(pg_current_wal_lsn())");
+      // Only now is it sure which segment it begins with.
+      await().until(() -> files(archive), names -> !names.isEmpty());
+      String segment = files(archive).getFirst().replace(".partial", "");
       postgres.run(
           "select pg_logical_emit_message(false, 'test', 'some')", "select pg_switch_wal()");
 
@@ -113,6 +116,12 @@ class ReplicationProgramsIT {
 
     assertThat(changes).content().contains("INSERT: a[integer]:42");
     program("pg_recvlogical").with(toPool("--drop-slot")).with(slot).run().success();
+  }
+
+  private static List<String> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
   }
 
   private String walSenders() throws Exception {
