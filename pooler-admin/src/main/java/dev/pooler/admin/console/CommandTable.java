@@ -20,11 +20,10 @@ final class CommandTable {
               new KillClient(),
               new Reload(),
               new Shutdown(),
-              new NotYet("DISABLE", true),
-              new NotYet("ENABLE", true),
-              new NotYet("RECONNECT", true),
-              new NotYet("SUSPEND", false),
-              new NotYet("WAIT_CLOSE", true))
+              SwitchDatabase.off(),
+              SwitchDatabase.on(),
+              new Reconnect(),
+              new WaitClose())
           .collect(Collectors.toUnmodifiableMap(Command::name, Function.identity()));
 
   /** The command of that name, in whatever case; null when there is none. */

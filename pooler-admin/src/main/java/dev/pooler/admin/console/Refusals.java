@@ -34,11 +34,6 @@ final class Refusals {
     return new Answer.Failed(ControlException.REFUSED, message, null);
   }
 
-  /** A command of PgBouncer's that this version does not have. */
-  static Answer notYet(String command) {
-    return new Answer.Failed("0A000", command + " is not supported yet", null);
-  }
-
   /** A cancel request has ended the command. */
   static Answer canceled() {
     return new Answer.Failed("57014", "canceling statement due to user request", null);

@@ -18,10 +18,14 @@ final class ShowHelp implements Show {
       \tRELOAD
       \tPAUSE [<db>]
       \tRESUME [<db>]
+      \tDISABLE <db>
+      \tENABLE <db>
+      \tRECONNECT [<db>]
       \tKILL [<db>]
       \tKILL_CLIENT <client_id>
       \tSHUTDOWN
-      \tSHUTDOWN WAIT_FOR_SERVERS|WAIT_FOR_CLIENTS\
+      \tSHUTDOWN WAIT_FOR_SERVERS|WAIT_FOR_CLIENTS
+      \tWAIT_CLOSE [<db>]\
       """;
 
   @Override

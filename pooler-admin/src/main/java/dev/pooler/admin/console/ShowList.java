@@ -12,8 +12,10 @@ final class ShowList {
         new ShowClients(),
         new ShowConfig(),
         new ShowDatabases(),
+        new ShowDnsHosts(),
         new ShowHelp(),
         new ShowLists(),
+        new ShowMem(),
         new ShowPools(),
         new ShowServers(),
         new ShowSockets(),
@@ -30,21 +32,7 @@ final class ShowList {
         new ShowParameter("datestyle", "ISO"),
         new ShowParameter("timezone", "GMT"),
         new ShowParameter("default_transaction_isolation", "read committed"),
-        // PgBouncer's object caches, DNS cache and cancel peering have no counterpart here.
-        new ShowNothing(
-            "MEM",
-            ShowNothing.columns()
-                .text("name", row -> null)
-                .int4("size", row -> 0)
-                .int4("used", row -> 0)
-                .int4("free", row -> 0)
-                .int4("memtotal", row -> 0)),
-        new ShowNothing(
-            "DNS_HOSTS",
-            ShowNothing.columns()
-                .text("hostname", row -> null)
-                .int8("ttl", row -> 0)
-                .text("addrs", row -> null)),
+        // The system's resolver knows no zones, and there is no cancel peering yet.
         new ShowNothing(
             "DNS_ZONES",
             ShowNothing.columns()

@@ -31,9 +31,9 @@ final class ShowLists implements Show.OfView {
             new Row("login_clients", view.loginClients()),
             new Row("free_servers", view.freeServers()),
             new Row("used_servers", view.servers().size()),
-            new Row("dns_names", 0),
+            new Row("dns_names", view.hostNames().size()),
             new Row("dns_zones", 0),
-            new Row("dns_queries", 0),
+            new Row("dns_queries", view.lookups()),
             new Row("dns_pending", 0)));
   }
 }

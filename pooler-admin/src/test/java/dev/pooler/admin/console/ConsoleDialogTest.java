@@ -7,7 +7,6 @@ import dev.pooler.core.control.Console.Dialog;
 import dev.pooler.core.control.ControlException;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,10 +155,40 @@ class ConsoleDialogTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"DISABLE", "ENABLE", "RECONNECT", "SUSPEND", "WAIT_CLOSE"})
-  void shouldSayThatACommandIsStillToCome(String command) {
-    assertThat(ask(command.toLowerCase(Locale.ROOT)))
-        .containsExactly("E S=ERROR C=0A000 M=" + command + " is not supported yet");
+  @CsvSource({
+    "disable bench,disable bench",
+    "ENABLE \"bench\";,enable bench",
+    "reconnect,reconnect null",
+    "reconnect bench,reconnect bench",
+    "wait_close,waitClose null",
+    "wait_close bench,waitClose bench"
+  })
+  void shouldAskTheNodeForWhatItIsTold(String sql, String call) {
+    assertThat(ask(sql)).singleElement().asString().startsWith("C ");
+    assertThat(control.calls).containsExactly(call);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "disable,a database is required",
+    "enable,a database is required",
+    "disable pgbouncer,cannot disable admin db: pgbouncer",
+    "enable pgbouncer,cannot enable admin db: pgbouncer",
+    "reconnect pgbouncer,cannot reconnect admin db: pgbouncer",
+    "wait_close pgbouncer,cannot wait in admin db: pgbouncer",
+    "reconnect nosuch,no such database: nosuch"
+  })
+  void shouldRefuseWhatItCannotDo(String sql, String message) {
+    assertThat(ask(sql)).containsExactly("E S=ERROR C=08P01 M=" + message);
+    assertThat(control.calls).isEmpty();
+  }
+
+  /** Both are gone since PgBouncer 1.26. */
+  @ParameterizedTest
+  @ValueSource(strings = {"SUSPEND", "SHOW FDS"})
+  void shouldNotKnowWhatPgBouncerHasNoMore(String sql) {
+    assertThat(ask(sql))
+        .containsExactly("E S=ERROR C=08P01 M=invalid command '" + sql + "', use SHOW HELP;");
   }
 
   @Test

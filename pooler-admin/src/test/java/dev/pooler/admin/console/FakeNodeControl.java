@@ -88,6 +88,32 @@ final class FakeNodeControl implements NodeControl {
   }
 
   @Override
+  public CompletionStage<Void> disable(String database) {
+    return ofDatabase("disable", database);
+  }
+
+  @Override
+  public CompletionStage<Void> enable(String database) {
+    return ofDatabase("enable", database);
+  }
+
+  @Override
+  public CompletionStage<Void> reconnect(@Nullable String database) {
+    return ofDatabase("reconnect", database);
+  }
+
+  @Override
+  public CompletionStage<Void> waitClose(@Nullable String database) {
+    return ofDatabase("waitClose", database);
+  }
+
+  private CompletionStage<Void> ofDatabase(String call, @Nullable String database) {
+    return database == null || DATABASES.contains(database)
+        ? noted(call + " " + database)
+        : CompletableFuture.failedFuture(ControlException.noSuchDatabase(database));
+  }
+
+  @Override
   public CompletionStage<Void> killClient(long id) {
     return id == Views.CLIENT_ID
         ? noted("killClient " + id)

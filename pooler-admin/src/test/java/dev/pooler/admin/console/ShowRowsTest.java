@@ -134,7 +134,10 @@ class ShowRowsTest {
             nothing,
             0,
             0,
-            0);
+            0,
+            List.of(),
+            0,
+            List.of());
     assertThat(rows("totals")).hasSize(24).allMatch(row -> row.endsWith("|0"));
   }
 
@@ -152,10 +155,22 @@ class ShowRowsTest {
             "login_clients|1",
             "free_servers|48",
             "used_servers|3",
-            "dns_names|0",
+            "dns_names|2",
             "dns_zones|0",
-            "dns_queries|0",
+            "dns_queries|5",
             "dns_pending|0");
+  }
+
+  @Test
+  void shouldShowWhatIsKnownOfHostNames() {
+    assertThat(rows("dns_hosts"))
+        .containsExactly("db.example|13|10.0.0.1:0,[fd00::1]:0", "nowhere.example|0|");
+  }
+
+  /** A total that does not fit its type is cut off. */
+  @Test
+  void shouldShowMemory() {
+    assertThat(rows("mem")).containsExactly("heap|1024|300|3000000|2147483647");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.pooler.admin.console;
 
 import dev.pooler.core.view.DatabaseView;
+import dev.pooler.core.view.HostNameView;
+import dev.pooler.core.view.MemoryView;
 import dev.pooler.core.view.NodeView;
 import dev.pooler.core.view.NodeView.RunState;
 import dev.pooler.core.view.PoolView;
@@ -41,13 +43,18 @@ final class Views {
                 "pgbouncer", counters(200), new Counters(0, 0, 3, 0, 0, 0, 30, 0, 0, 0, 0, 0))),
         1,
         49,
-        48);
+        48,
+        List.of(
+            new HostNameView("db.example", 13, List.of("10.0.0.1", "fd00::1")),
+            new HostNameView("nowhere.example", 0, List.of())),
+        5,
+        List.of(new MemoryView("heap", 1024, 300, 3_000_000)));
   }
 
   static List<SettingView> settings() {
     return List.of(
         new SettingView("admin_users", "admin", "", true),
-        new SettingView("auth_user", null, null, true),
+        new SettingView("auth_user", "", "", true),
         new SettingView("listen_port", "26432", "6432", false));
   }
 

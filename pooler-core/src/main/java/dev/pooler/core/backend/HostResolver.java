@@ -5,6 +5,7 @@ import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.config.ServerHost;
 import dev.pooler.core.config.ServerTarget;
 import dev.pooler.core.config.TimeKeys;
+import dev.pooler.core.view.HostNameView;
 import io.netty.channel.EventLoop;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.NetUtil;
@@ -89,6 +90,16 @@ public final class HostResolver implements AutoCloseable {
   public static void bypassRuntimeCache() {
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
+  }
+
+  /** What is known of every name that was ever looked up, by name. */
+  public List<HostNameView> names() {
+    return names.known();
+  }
+
+  /** How many names are being looked up. */
+  public int lookups() {
+    return names.pending();
   }
 
   /** The target's host whose turn it is; null when it has none. */

@@ -1,8 +1,12 @@
 package dev.pooler.core.backend;
 
+import dev.pooler.core.view.HostNameView;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -80,14 +84,41 @@ final class NameCache {
     return answer != null && answer.isDone() ? answer.join().addresses() : List.of();
   }
 
+  /** Every answer that has come so far, by name; those too that hold no longer. */
+  List<HostNameView> known() {
+    List<HostNameView> views = new ArrayList<>();
+    answers.forEach((name, answer) -> {
+      if (answer.isDone()) {
+        views.add(view(name, answer.join()));
+      }
+    });
+    views.sort(Comparator.comparing(HostNameView::name));
+    return views;
+  }
+
+  private HostNameView view(String name, Answer answer) {
+    List<String> addresses =
+        answer.addresses().stream().map(NetUtil::toAddressString).distinct().toList();
+    return new HostNameView(name, Math.max(0, left(answer).toSeconds()), addresses);
+  }
+
+  /** How many answers are still on their way. */
+  int pending() {
+    return (int) answers.values().stream().filter(answer -> !answer.isDone()).count();
+  }
+
   private boolean holds(CompletableFuture<Answer> known) {
     if (!known.isDone()) {
       return true;
     }
-    Answer answer = known.join();
+    return left(known.join()).isPositive();
+  }
+
+  /** For how long the answer holds; not positive when it does no longer. */
+  private Duration left(Answer answer) {
     Times now = times.get();
     Duration time = answer.addresses().isEmpty() ? now.failed() : now.found();
-    return clock.getAsLong() - answer.at() < time.toNanos();
+    return time.minusNanos(clock.getAsLong() - answer.at());
   }
 
   private CompletableFuture<Answer> ask(String name) {

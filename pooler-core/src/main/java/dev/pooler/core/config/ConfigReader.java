@@ -216,7 +216,7 @@ public final class ConfigReader {
     String missing =
         switch (type) {
           case CERT ->
-              values.getOrDefault(TlsKeys.CLIENT_TLS_SSLMODE).verifies()
+              values.getOrDefault(TlsKeys.CLIENT_TLS_SSLMODE) == TlsMode.VERIFY_FULL
                   ? null
                   : "requires client_tls_sslmode = verify-full";
           case PAM -> PamLogin.unavailable();

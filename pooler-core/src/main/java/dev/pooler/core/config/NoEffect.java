@@ -27,7 +27,7 @@ final class NoEffect {
         TlsKeys.CLIENT_TLS_DHEPARAMS,
         "BoringSSL has no cipher suites with DHE, and the JDK chooses its own group");
     reasons.put(
-        TimeKeys.SUSPEND_TIMEOUT, "SUSPEND and the online restart that it is for do not exist");
+        TimeKeys.SUSPEND_TIMEOUT, "SUSPEND and -R, which it is for, are gone since PgBouncer 1.26");
     reasons.put(ProcessKeys.JOB_NAME, "a name for services of Windows");
     reasons.put(ProcessKeys.SERVICE_NAME, "a name for services of Windows");
     reasons.put(ProcessKeys.SYSLOG_IDENT, "there is no syslog yet");

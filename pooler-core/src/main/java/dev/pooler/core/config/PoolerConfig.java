@@ -123,7 +123,10 @@ public final class PoolerConfig {
    */
   public @Nullable PoolSettings resolveUnforced(String database, String user) {
     DatabaseConfig entry = database(database);
-    return entry == null ? null : SettingsResolver.resolveUnforced(this, entry, database, user);
+    if (entry == null || user.equals(entry.forcedUser())) {
+      return resolve(database, user);
+    }
+    return SettingsResolver.resolveUnforced(this, entry, database, user);
   }
 
   /**

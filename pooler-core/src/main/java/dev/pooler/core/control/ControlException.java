@@ -62,6 +62,11 @@ public final class ControlException extends Exception {
     return new ControlException(REFUSED, "already paused");
   }
 
+  /** {@code RESUME} of a node that stops: nothing serves any more. */
+  public static ControlException shuttingDown() {
+    return new ControlException(REFUSED, "pooler is shutting down");
+  }
+
   /**
    * A {@code PAUSE} that still waited was undone by {@code RESUME} or by a cancel request.
    * PgBouncer never answers it.

@@ -46,6 +46,27 @@ public interface NodeControl {
    */
   CompletionStage<Void> kill(@Nullable String database);
 
+  /**
+   * Lets nobody new log in to a database; its clients stay. Lasts through {@code RELOAD}; does
+   * nothing the second time.
+   */
+  CompletionStage<Void> disable(String database);
+
+  /** Undoes {@link #disable}; does nothing where that is not due. */
+  CompletionStage<Void> enable(String database);
+
+  /**
+   * Has every backend of the database (null: of every one) that is open now closed: the idle ones
+   * at once, the others when they are released. Completes when all know it.
+   */
+  CompletionStage<Void> reconnect(@Nullable String database);
+
+  /**
+   * Completes once the database (null: any) has no backend left that is to be closed when it is
+   * released; at once where there is none.
+   */
+  CompletionStage<Void> waitClose(@Nullable String database);
+
   /** Drops one client, by {@link dev.pooler.core.view.SocketView#id()}. */
   CompletionStage<Void> killClient(long id);
 

@@ -26,6 +26,10 @@ public enum ClientError implements PoolerError {
   UNKNOWN_PACKET("unknown pkt"),
   /** A message whose body does not fit its type. */
   BROKEN_PACKET("failed to parse packet"),
+  /** A Query without the NUL that ends its text. */
+  INCOMPLETE_QUERY("incomplete query"),
+  /** Follows the answer to a message that the console does not know. */
+  BAD_CONSOLE_PACKET("bad packet"),
   /** {@code BEGIN} with {@code pool_mode = statement}. */
   TRANSACTION_IN_STATEMENT_MODE("transaction blocks not allowed in statement pooling mode"),
   /** Parse of a name that is taken. */

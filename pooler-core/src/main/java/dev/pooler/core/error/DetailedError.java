@@ -94,6 +94,24 @@ public sealed interface DetailedError extends PoolerError {
     }
   }
 
+  /** A message of PostgreSQL's protocol that the console does not answer. */
+  record UnsupportedOnConsole(byte tag) implements DetailedError {
+    @Override
+    public String code() {
+      return "unsupported_on_console";
+    }
+
+    @Override
+    public String clientMessage() {
+      return "unsupported packet type for admin console: " + tag;
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.ERROR;
+    }
+  }
+
   /** Any other breach of the protocol, in the words of whoever noticed it. */
   record ProtocolViolated(String sqlState, String detail) implements DetailedError {
     /** Tells the client what the decoder says. */

@@ -6,6 +6,7 @@ import dev.pooler.core.config.DatabaseConfig;
 import dev.pooler.core.config.DatabaseKeys;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.error.DetailedError.ConfigurationError;
+import dev.pooler.core.session.login.SecretAnswer;
 import dev.pooler.core.session.login.SecretPlace;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +30,23 @@ record AuthQuerySettings(PoolerConfig config) {
       return misconfigured("cannot use the reserved \"pgbouncer\" database as an auth_dbname");
     }
     if (config.database(asked) == null) {
-      return misconfigured("authentication database \"" + asked + "\" is not configured");
+      return new SecretPlace.Misconfigured(notConfigured(asked).error());
     }
     return new SecretPlace.OnServer(
         asked, asUser, find(entry, DatabaseKeys.AUTH_QUERY, AuthKeys.AUTH_QUERY));
+  }
+
+  /** What a look-up in a database comes to that is in no entry. */
+  static SecretAnswer.Failed notConfigured(String database) {
+    return new SecretAnswer.Failed(
+        new ConfigurationError("authentication database \"" + database + "\" is not configured"),
+        null);
+  }
+
+  /** Whether the database's own entry names an {@code auth_user}. */
+  boolean hasOwnUser(String database) {
+    DatabaseConfig entry = config.database(database);
+    return entry != null && entry.find(DatabaseKeys.AUTH_USER) != null;
   }
 
   private String find(

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class ClientLimits {
   private final Map<String, Integer> byDatabase = new HashMap<>();
   private final Map<String, Integer> byUser = new HashMap<>();
+
+  /** More are not kept waiting: each costs a socket. */
+  private static final int MOST_DETAINED = 1000;
+
   private int sockets;
+  private int detained;
 
   /** Counts a new socket. */
   synchronized void opened() {
@@ -26,8 +31,23 @@ final class ClientLimits {
     sockets--;
   }
 
+  /** Sockets of clients; not those of refused ones that wait for their error. */
   synchronized int sockets() {
-    return sockets;
+    return sockets - detained;
+  }
+
+  /** A refused client is kept waiting; false when too many are. */
+  synchronized boolean detain() {
+    if (detained == MOST_DETAINED) {
+      return false;
+    }
+    detained++;
+    return true;
+  }
+
+  /** It is kept waiting no longer. */
+  synchronized void release() {
+    detained--;
   }
 
   /** Counts a client that has logged in; returns why it must not, null when it may. */

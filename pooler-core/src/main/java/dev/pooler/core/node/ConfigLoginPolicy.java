@@ -106,6 +106,7 @@ final class ConfigLoginPolicy implements LoginPolicy {
                   asked.user(),
                   asked.isPhysicalReplication(),
                   tls,
+                  peer.unixSocket(),
                   peer.address()));
       case LDAP -> AuthRule.ldap(config.get(AuthKeys.AUTH_LDAP_OPTIONS));
       case PAM -> AuthRule.of(AuthType.PAM);
@@ -140,6 +141,16 @@ final class ConfigLoginPolicy implements LoginPolicy {
   }
 
   @Override
+  public boolean hasOwnAuthUser(String database) {
+    return new AuthQuerySettings(config).hasOwnUser(database);
+  }
+
+  @Override
+  public boolean serversHaveVerifiers() {
+    return shared.learned().verifiersPrevail();
+  }
+
+  @Override
   public @Nullable StoredSecret secretOf(String user) {
     return config.authFile().stored(user);
   }
@@ -157,6 +168,9 @@ final class ConfigLoginPolicy implements LoginPolicy {
     DatabaseConfig database = config.database(name);
     if (database == null) {
       return new DatabaseAccess.Missing();
+    }
+    if (shared.disabled().contains(name)) {
+      return new DatabaseAccess.Disabled();
     }
     return new DatabaseAccess.Open(database.forcedUser());
   }

@@ -17,7 +17,9 @@ import dev.pooler.core.view.PoolView;
 import dev.pooler.core.view.UserView;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,7 @@ final class EntryViews {
       }
     }
     rows.add(console(consoles));
+    rows.sort(Comparator.comparing(DatabaseView::name));
     return rows;
   }
 
@@ -88,7 +91,7 @@ final class EntryViews {
         settings.limits().maxDbClientConnections(),
         shared.clients().ofDatabase(name),
         shared.pauses().isPausedAlone(name),
-        false);
+        shared.disabled().contains(name));
   }
 
   private static @Nullable String balancing(DatabaseConfig entry) {
@@ -120,7 +123,10 @@ final class EntryViews {
         false);
   }
 
-  List<UserView> users() {
+  /**
+   * @param onConsole how many clients of the console each user has
+   */
+  List<UserView> users(Map<String, Long> onConsole) {
     Set<String> names = new TreeSet<>(config.authFile().users());
     names.addAll(config.users().keySet());
     for (DatabaseConfig entry : config.databases().values()) {
@@ -130,10 +136,12 @@ final class EntryViews {
       }
     }
     names.add(CONSOLE);
-    return names.stream().map(this::user).toList();
+    return names.stream()
+        .map(name -> user(name, onConsole.getOrDefault(name, 0L).intValue()))
+        .toList();
   }
 
-  private UserView user(String name) {
+  private UserView user(String name, int consoles) {
     UserConfig entry = config.users().get(name);
     PoolMode mode = entry == null ? null : entry.find(UserKeys.POOL_MODE);
     return new UserView(
@@ -148,7 +156,7 @@ final class EntryViews {
         cap(
             entry == null ? null : entry.find(UserKeys.MAX_USER_CLIENT_CONNECTIONS),
             config.get(PoolKeys.MAX_USER_CLIENT_CONNECTIONS)),
-        shared.clients().ofUser(name));
+        shared.clients().ofUser(name) + consoles);
   }
 
   private static @Nullable Integer size(@Nullable Integer own) {

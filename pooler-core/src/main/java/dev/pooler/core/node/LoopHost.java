@@ -8,6 +8,7 @@ import dev.pooler.core.backend.BackendWiring;
 import dev.pooler.core.cancel.CancelKeys;
 import dev.pooler.core.cancel.CancelPort;
 import dev.pooler.core.config.PoolKeys;
+import dev.pooler.core.config.PoolMode;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.control.Console;
@@ -30,6 +31,7 @@ import dev.pooler.core.session.login.SecretPlace;
 import dev.pooler.core.session.lookup.AuthQuery;
 import dev.pooler.core.tls.ReloadableTls;
 import dev.pooler.protocol.auth.StoredSecret;
+import dev.pooler.protocol.flow.ClientStatements;
 import dev.pooler.protocol.flow.StatementCatalog;
 import io.netty.channel.EventLoop;
 import java.util.Collections;
@@ -78,6 +80,11 @@ final class LoopHost implements SessionHost {
     if (!loop.inEventLoop()) {
       throw new IllegalStateException("not on event loop " + index);
     }
+  }
+
+  /** Runs something behind what the loop has still to do. */
+  void later(Runnable task) {
+    loop.execute(task);
   }
 
   SessionTable<ClientConnection> table() {
@@ -207,10 +214,21 @@ final class LoopHost implements SessionHost {
   }
 
   @Override
+  public boolean detain() {
+    return shared.clients().detain();
+  }
+
+  @Override
+  public void release() {
+    shared.clients().release();
+  }
+
+  @Override
   public void dismiss(Admission admission) {
     String database = admission.database();
     String user = admission.user();
     if (database != null && user != null) {
+      admission.withdrawn();
       shared.clients().dismiss(database, user);
     }
   }
@@ -219,16 +237,27 @@ final class LoopHost implements SessionHost {
   public Runnable lookUp(SecretPlace.OnServer place, String user, Consumer<SecretAnswer> answer) {
     PoolSettings settings = config().resolveUnforced(place.database(), place.asUser());
     if (settings == null) {
-      throw new IllegalStateException("no database " + place.database());
+      // A RELOAD came in between.
+      answer.accept(AuthQuerySettings.notConfigured(place.database()));
+      return () -> {};
     }
-    AuthQuery query = new AuthQuery(pool(settings), noParameters, place.query(), user, answer);
+    boolean tracks =
+        settings.poolMode() != PoolMode.SESSION && settings.maxPreparedStatements() > 0;
+    AuthQuery query =
+        new AuthQuery(
+            pool(settings),
+            noParameters,
+            tracks ? new ClientStatements(statements()) : null,
+            place.query(),
+            user,
+            answer);
     query.start();
     return query::withdraw;
   }
 
   @Override
-  public void check(PasswordCheck check, Consumer<CheckVerdict> verdict) {
-    shared.judges().judge(check).thenAccept(found -> loop.execute(() -> verdict.accept(found)));
+  public Runnable check(PasswordCheck check, Consumer<CheckVerdict> verdict) {
+    return shared.judges().judge(check, found -> loop.execute(() -> verdict.accept(found)));
   }
 
   @Override
@@ -238,7 +267,8 @@ final class LoopHost implements SessionHost {
     }
     StoredSecret told = who.lookedUp();
     if (told != null && !settings.target().userForced()) {
-      shared.learned().told(LoopPools.keyOf(settings), told);
+      boolean typed = who.credentials() instanceof Credentials.Password;
+      shared.learned().told(LoopPools.keyOf(settings), told, typed);
     }
   }
 

@@ -1,13 +1,17 @@
 package dev.pooler.core.node;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.error.OperatorError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.pool.LoopPool;
 import dev.pooler.core.pool.PoolOptions;
+import dev.pooler.core.pool.PoolViews;
 import dev.pooler.core.session.ClientConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -39,6 +43,16 @@ final class LoopOperations {
     return host;
   }
 
+  /** Runs something behind what the loop has still to do, e.g. answers that are on their way. */
+  void later(Runnable task) {
+    host.later(task);
+  }
+
+  /** The databases that have pools here. */
+  Set<String> databases() {
+    return host.pools().all().stream().map(pool -> pool.key().database()).collect(toSet());
+  }
+
   /** Pauses and resumes the pools as the node's book says. */
   void applyPauses() {
     for (LoopPool pool : host.pools().all()) {
@@ -54,6 +68,11 @@ final class LoopOperations {
   /** Completes once no backend of the database (null: of any) is left on this loop. */
   void whenEmpty(@Nullable String database, CompletableFuture<Void> reached) {
     watch(() -> host.pools().of(database).stream().allMatch(LoopPool::hasNoBackends), reached);
+  }
+
+  /** Completes once the database (null: any) has no backend here that is still to be closed. */
+  void whenRenewed(@Nullable String database, CompletableFuture<Void> reached) {
+    watch(() -> host.pools().of(database).stream().noneMatch(PoolViews::awaitsClose), reached);
   }
 
   /** Completes once no client is left on this loop. */
@@ -127,6 +146,11 @@ final class LoopOperations {
                 : connection.isClientOf(database),
         OperatorError.DATABASE_REMOVED);
     closeBackends(database, "database removed");
+  }
+
+  /** Has every backend that is open now closed as soon as nobody holds it. */
+  void reconnect(@Nullable String database) {
+    host.pools().of(database).forEach(LoopPool::reconnect);
   }
 
   /** Closes every backend of the database at once. */

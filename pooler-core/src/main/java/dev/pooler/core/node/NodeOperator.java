@@ -1,5 +1,7 @@
 package dev.pooler.core.node;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.config.ProcessKeys;
 import dev.pooler.core.config.TimeKeys;
@@ -8,7 +10,6 @@ import dev.pooler.core.control.NodeControl;
 import dev.pooler.core.error.OperatorError;
 import dev.pooler.core.listener.Listeners;
 import dev.pooler.core.view.NodeView;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -113,6 +114,9 @@ public final class NodeOperator implements NodeControl {
   public CompletionStage<Void> resume(@Nullable String database) {
     return refusable(() -> {
       mustExist(database);
+      if (database == null && shared.draining()) {
+        throw ControlException.shuttingDown();
+      }
       shared.pauses().resume(database);
       return parts().loops().run(LoopOperations::applyPauses);
     });
@@ -123,21 +127,66 @@ public final class NodeOperator implements NodeControl {
     return refusable(() -> {
       shared.pauses().refuseWhenWhole();
       mustExist(database);
-      shared.pauses().kill(database == null ? everyDatabase() : Set.of(database));
-      return parts().loops().run(operations -> operations.kill(database));
+      return database == null
+          ? databasesWithPools().thenCompose(names -> kill(names, null))
+          : kill(Set.of(database), database);
     });
   }
 
-  private Set<String> everyDatabase() {
-    Set<String> names = new HashSet<>(config().databases().keySet());
-    names.addAll(shared.clients().databases());
-    return names;
+  private CompletionStage<Void> kill(Set<String> paused, @Nullable String database) {
+    shared.pauses().kill(paused);
+    return parts().loops().run(operations -> operations.kill(database));
+  }
+
+  /** As with PgBouncer: a database that nobody has used is not touched by {@code KILL}. */
+  private CompletionStage<Set<String>> databasesWithPools() {
+    return parts()
+        .loops()
+        .ask(LoopOperations::databases)
+        .thenApply(found -> found.stream().flatMap(Set::stream).collect(toSet()));
   }
 
   private void mustExist(@Nullable String database) throws ControlException {
     if (database != null && config().database(database) == null) {
       throw ControlException.noSuchDatabase(database);
     }
+  }
+
+  @Override
+  public CompletionStage<Void> disable(String database) {
+    return refusable(() -> {
+      mustExist(database);
+      shared.disabled().disable(database);
+      return CompletableFuture.completedFuture(null);
+    });
+  }
+
+  @Override
+  public CompletionStage<Void> enable(String database) {
+    return refusable(() -> {
+      mustExist(database);
+      shared.disabled().enable(database);
+      return CompletableFuture.completedFuture(null);
+    });
+  }
+
+  @Override
+  public CompletionStage<Void> reconnect(@Nullable String database) {
+    return refusable(() -> {
+      mustExist(database);
+      return parts().loops().run(operations -> operations.reconnect(database));
+    });
+  }
+
+  @Override
+  public CompletionStage<Void> waitClose(@Nullable String database) {
+    return refusable(() -> {
+      mustExist(database);
+      return parts()
+          .loops()
+          .<Void>askLater((operations, done) -> operations.whenRenewed(database, done))
+          .thenAccept(renewed -> {});
+    });
   }
 
   @Override
@@ -201,16 +250,19 @@ public final class NodeOperator implements NodeControl {
     shared.pauses().stop();
     parts()
         .loops()
-        .<Void>askLater((operations, done) -> {
-          operations.endClients(connection -> true, OperatorError.SHUTTING_DOWN);
-          operations.applyPauses();
-          operations.shutDownBackends();
-          CompletableFuture<Void> noBackends = new CompletableFuture<>();
-          operations.whenEmpty(null, noBackends);
-          noBackends.thenAccept(empty -> operations.whenNoClients(done));
-        })
+        .<Void>askLater(
+            (operations, done) -> operations.later(() -> closeEverything(operations, done)))
         .toCompletableFuture()
         .completeOnTimeout(List.of(), STOP_LIMIT_SECONDS, TimeUnit.SECONDS)
         .join();
+  }
+
+  private static void closeEverything(LoopOperations operations, CompletableFuture<Void> done) {
+    operations.endClients(connection -> true, OperatorError.SHUTTING_DOWN);
+    operations.applyPauses();
+    operations.shutDownBackends();
+    CompletableFuture<Void> noBackends = new CompletableFuture<>();
+    operations.whenEmpty(null, noBackends);
+    noBackends.thenAccept(empty -> operations.whenNoClients(done));
   }
 }

@@ -34,6 +34,7 @@ final class NodeShared {
   private final byte[] mockSeed = new byte[32];
   private volatile ConfigGeneration generation;
   private final PauseBook pauses = new PauseBook();
+  private final DisabledDatabases disabled = new DisabledDatabases();
   private volatile boolean draining;
   private volatile boolean refusingWaiters;
 
@@ -141,6 +142,10 @@ final class NodeShared {
 
   PauseBook pauses() {
     return pauses;
+  }
+
+  DisabledDatabases disabled() {
+    return disabled;
   }
 
   /** Whether nobody may wait for a backend any more. */

@@ -1,5 +1,8 @@
 package dev.pooler.core.node;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import dev.pooler.core.node.LoopViews.LoopView;
 import dev.pooler.core.pool.PoolKey;
 import dev.pooler.core.pool.PoolStats.Snapshot;
@@ -53,14 +56,17 @@ final class NodeViews {
     return new NodeView(
         shared.pauses().isWhole() ? RunState.PAUSED : RunState.ACTIVE,
         entries.databases(consoles(parts), pools),
-        entries.users(),
+        entries.users(onConsole(clients)),
         pools,
         clients,
         servers(parts),
         stats.rows(System.nanoTime(), sum(parts.stream().map(LoopView::stats).toList())),
         logins,
         0,
-        0);
+        0,
+        shared.resolver().names(),
+        shared.resolver().lookups(),
+        MemoryViews.now());
   }
 
   private static List<SocketView> clients(List<LoopView> parts, List<PoolView> pools) {
@@ -110,6 +116,13 @@ final class NodeViews {
         .forEach(
             pool -> pools.merge(new PoolKey(pool.database(), pool.user()), pool, NodeViews::plus));
     return pools.values().stream().sorted(BY_NAME).toList();
+  }
+
+  private static Map<String, Long> onConsole(List<SocketView> clients) {
+    return clients.stream()
+        .filter(client -> client.database().equals(ConfigLoginPolicy.CONSOLE))
+        .filter(client -> !client.state().equals("login"))
+        .collect(groupingBy(SocketView::user, counting()));
   }
 
   private static int consoles(Collection<LoopView> parts) {

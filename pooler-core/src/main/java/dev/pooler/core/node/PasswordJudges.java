@@ -6,61 +6,87 @@ import dev.pooler.core.auth.ldap.LdapOptionsException;
 import dev.pooler.core.auth.pam.PamLogin;
 import dev.pooler.core.session.login.CheckVerdict;
 import dev.pooler.core.session.login.PasswordCheck;
+import java.net.InetAddress;
 import java.security.NoSuchAlgorithmException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks LDAP and PAM on threads of its own, since both block. The threads exist only while there is
- * something to ask. Thread-safe.
+ * Asks LDAP and PAM on threads of its own, since both block: several for LDAP, and one for PAM,
+ * whose modules are not all made for more. The threads exist only while there is something to ask.
+ * Thread-safe.
  */
 final class PasswordJudges {
-  private static final int THREADS = 8;
+  private static final int LDAP_THREADS = 8;
   private static final int MOST_WAITING = 1000;
   private static final int IDLE_SECONDS = 30;
 
-  private final ThreadPoolExecutor workers =
-      new ThreadPoolExecutor(
-          THREADS,
-          THREADS,
-          IDLE_SECONDS,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(MOST_WAITING),
-          task -> Thread.ofPlatform().daemon().name("auth-worker").unstarted(task));
+  private final ThreadPoolExecutor ldap = workers("ldap", LDAP_THREADS);
+  private final ThreadPoolExecutor pam = workers("pam", 1);
 
-  PasswordJudges() {
+  private static ThreadPoolExecutor workers(String name, int threads) {
+    ThreadPoolExecutor workers =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MOST_WAITING),
+            task -> Thread.ofPlatform().daemon().name(name).unstarted(task));
     workers.allowCoreThreadTimeOut(true);
+    return workers;
   }
 
-  /** Has a password judged; the stage completes on a worker, or at once when too many wait. */
-  CompletionStage<CheckVerdict> judge(PasswordCheck check) {
+  /**
+   * Has a password judged.
+   *
+   * @param verdict called once, on a worker, or before the call returns when too many wait
+   * @return to be run when nobody wants the verdict any more
+   */
+  Runnable judge(PasswordCheck check, Consumer<CheckVerdict> verdict) {
+    ThreadPoolExecutor workers =
+        switch (check.judge()) {
+          case LDAP -> ldap;
+          case PAM -> pam;
+        };
+    Runnable task = () -> verdict.accept(verdict(check));
     try {
-      return CompletableFuture.supplyAsync(() -> verdict(check), workers)
-          .exceptionally(bug -> CheckVerdict.refused(String.valueOf(bug)));
+      workers.execute(task);
+      return () -> workers.remove(task);
     } catch (RejectedExecutionException full) {
-      return CompletableFuture.completedFuture(
-          CheckVerdict.refused("too many logins wait for " + check.judge()));
+      verdict.accept(CheckVerdict.refused("too many logins wait for " + check.judge()));
+      return () -> {};
     }
   }
 
   /** Whoever waits is not judged any more. */
   void stop() {
-    workers.shutdownNow();
+    ldap.shutdownNow();
+    pam.shutdownNow();
   }
 
   private static CheckVerdict verdict(PasswordCheck check) {
-    String refusal =
-        switch (check.judge()) {
-          case LDAP -> ldap(check);
-          case PAM -> PamLogin.ofSystem().refusal(check.user(), check.password());
-        };
-    return refusal == null ? CheckVerdict.ACCEPTED : CheckVerdict.refused(refusal);
+    try {
+      String refusal =
+          switch (check.judge()) {
+            case LDAP -> ldap(check);
+            case PAM -> pam(check);
+          };
+      return refusal == null ? CheckVerdict.ACCEPTED : CheckVerdict.refused(refusal);
+    } catch (RuntimeException bug) {
+      return CheckVerdict.refused(bug.toString());
+    }
+  }
+
+  private static @Nullable String pam(PasswordCheck check) {
+    InetAddress host = check.host();
+    return PamLogin.ofSystem()
+        .refusal(check.user(), check.password(), host == null ? null : host.getHostAddress());
   }
 
   private static @Nullable String ldap(PasswordCheck check) {

@@ -9,8 +9,8 @@ import dev.pooler.protocol.auth.StoredSecret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one pool logs in with: the entry's password, else what the user list has, else what a server
- * has told about the user. Thread-safe.
+ * What one pool logs in with: the entry's password, else the one that a directory has accepted,
+ * else what the user list has, else what a server has told about the user. Thread-safe.
  */
 record PoolCredentials(NodeShared shared, PoolSettings settings) implements CredentialSource {
 
@@ -49,7 +49,11 @@ record PoolCredentials(NodeShared shared, PoolSettings settings) implements Cred
   }
 
   private @Nullable StoredSecret known() {
+    LearnedSecrets.Told told = shared.learned().secret(LoopPools.keyOf(settings));
+    if (told != null && told.typed()) {
+      return told.secret();
+    }
     StoredSecret onFile = shared.config().authFile().stored(target().user());
-    return onFile == null ? shared.learned().secret(LoopPools.keyOf(settings)) : onFile;
+    return onFile == null && told != null ? told.secret() : onFile;
   }
 }

@@ -311,8 +311,8 @@ public final class LoopPool {
     return lending.family();
   }
 
-  /** Whether it has neither clients nor backends. */
+  /** Whether it has neither clients nor backends, and nobody waits in it. */
   public boolean isUnused() {
-    return clients == 0 && hasNoBackends();
+    return clients == 0 && ledger.waiting() == 0 && hasNoBackends();
   }
 }

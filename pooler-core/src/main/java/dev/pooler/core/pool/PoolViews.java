@@ -52,6 +52,11 @@ public final class PoolViews {
         .toList();
   }
 
+  /** Whether a backend of this loop is still to be closed, because it is not to be used again. */
+  public static boolean awaitsClose(LoopPool pool) {
+    return pool.members().all().stream().anyMatch(PoolMember::closeNeeded);
+  }
+
   private static SocketView server(LoopPool pool, PoolMember member, long now) {
     Backend backend = member.backend();
     ServerTarget target = backend.wiring().settings().target();

@@ -16,6 +16,12 @@ public final class Admission {
     user = asUser;
   }
 
+  /** It is not counted any more. */
+  public void withdrawn() {
+    database = null;
+    user = null;
+  }
+
   /** Database it was counted for; null when it has not been counted. */
   public @Nullable String database() {
     return database;

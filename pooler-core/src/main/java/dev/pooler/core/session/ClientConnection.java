@@ -32,7 +32,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   public ClientConnection(long id, Channel channel, SessionHost host) {
     this.line = new ClientLine(id, channel, host);
-    this.conversation = new LoginDialog(this, line, host.loginPolicy(admission));
+    this.conversation = new LoginDialog(this, line, () -> host.loginPolicy(admission));
   }
 
   // --- events of the channel ---
@@ -113,6 +113,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     conversation = started;
     SessionLog.loggedIn(line, who);
     started.start();
+  }
+
+  /** The client is not let in: it is not counted while it waits for its error. */
+  void refused() {
+    line.host().dismiss(admission);
   }
 
   /** The client has not come to stay, but with a cancel request. */

@@ -178,7 +178,7 @@ final class ClientLine {
 
   /**
    * The login was refused: tells the client, if there is something to tell, and closes. Whoever has
-   * not proven who it is waits for it, so that guessing is slow; it keeps its connection as long.
+   * not proven who it is waits for it, so that guessing is slow; it takes nobody's place as long.
    */
   void reject(PoolerError error, @Nullable String detail, ByteBuf lastWords) {
     over = true;
@@ -187,7 +187,7 @@ final class ClientLine {
         error instanceof LoginError login && login.isGuess()
             ? host.config().get(OwnKeys.AUTH_FAILURE_DELAY).toMillis()
             : 0;
-    if (delay == 0) {
+    if (delay == 0 || !host.detain()) {
       closeBehind(lastWords);
     } else {
       unsaid = lastWords;
@@ -201,6 +201,7 @@ final class ClientLine {
     ByteBuf words = unsaid;
     unsaid = null;
     if (words != null) {
+      host.release();
       closeBehind(words);
     }
   }
@@ -210,6 +211,7 @@ final class ClientLine {
     ByteBuf words = unsaid;
     unsaid = null;
     if (words != null) {
+      host.release();
       words.release();
       channel.close();
     }

@@ -7,16 +7,20 @@ import dev.pooler.core.error.ClientError;
 import dev.pooler.core.error.DetailedError;
 import dev.pooler.core.error.OperatorError;
 import dev.pooler.core.error.PoolerError;
+import dev.pooler.core.parameter.TrackedParameters;
 import dev.pooler.core.session.login.LoginIdentity;
 import dev.pooler.protocol.backend.BackendEncoder;
 import dev.pooler.protocol.backend.TransactionStatus;
 import dev.pooler.protocol.frame.FrameScanner;
 import dev.pooler.protocol.frame.ProtocolViolation;
-import dev.pooler.protocol.frontend.FrontendDecoder;
-import dev.pooler.protocol.frontend.FrontendMessage;
+import dev.pooler.protocol.frame.WireText;
+import dev.pooler.protocol.frontend.FrontendTag;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConsoleSession implements Conversation, FrameScanner.Handler {
   private static final int MAX_MESSAGE = 1 << 20;
+  private static final int HEADER = 5;
+  private static final byte[] NOTHING = {};
 
   private final ClientLine line;
   private final Console.Dialog dialog;
@@ -43,10 +49,27 @@ final class ConsoleSession implements Conversation, FrameScanner.Handler {
     Console console = line.host().console();
     Channel channel = line.channel();
     channel.writeAndFlush(
-        Greetings.console(channel.alloc(), console.parameters(), line.processId(), line.secret()),
+        Greetings.console(
+            channel.alloc(),
+            parameters(console, line.host().tracked(), who),
+            line.processId(),
+            line.secret()),
         channel.voidPromise());
     return new ConsoleSession(
         line, console.open(who.user(), Objects.requireNonNull(who.console())));
+  }
+
+  /** The console's own, and then, as PgBouncer has it, what the client has asked for. */
+  private static List<Map.Entry<String, String>> parameters(
+      Console console, TrackedParameters tracked, LoginIdentity who) {
+    List<Map.Entry<String, String>> all = new ArrayList<>(console.parameters().entrySet());
+    for (int i = 0; i < tracked.size(); i++) {
+      String asked = who.parameters().get(tracked.name(i));
+      if (asked != null) {
+        all.add(Map.entry(tracked.name(i), asked));
+      }
+    }
+    return all;
   }
 
   @Override
@@ -84,15 +107,44 @@ final class ConsoleSession implements Conversation, FrameScanner.Handler {
     if (closed || busy || start + length > in.writerIndex()) {
       return false;
     }
-    switch (FrontendDecoder.decode(tag, in.slice(start + 5, length - 5))) {
-      case FrontendMessage.Query query when line.host().config().get(PoolKeys.DISABLE_PQEXEC) ->
-          close(ClientError.SIMPLE_QUERY_DISALLOWED);
-      case FrontendMessage.Query(String sql) -> run(sql);
-      case FrontendMessage.Terminate terminate -> close(ClientError.CLIENT_CLOSE_REQUEST);
-      case FrontendMessage.Sync sync -> answer(new byte[0]);
-      case FrontendMessage other -> close(OperatorError.EXTENDED_ON_CONSOLE);
+    if (tag == FrontendTag.QUERY && line.host().config().get(PoolKeys.DISABLE_PQEXEC)) {
+      close(ClientError.SIMPLE_QUERY_DISALLOWED);
+      return true;
+    }
+    switch (tag) {
+      case FrontendTag.QUERY -> query(in, start + HEADER, length - HEADER);
+      case FrontendTag.TERMINATE -> close(ClientError.CLIENT_CLOSE_REQUEST);
+      case FrontendTag.PARSE, FrontendTag.BIND, FrontendTag.EXECUTE ->
+          refuse(OperatorError.EXTENDED_ON_CONSOLE);
+      case FrontendTag.DESCRIBE,
+          FrontendTag.CLOSE,
+          FrontendTag.SYNC,
+          FrontendTag.FLUSH,
+          FrontendTag.FUNCTION_CALL ->
+          refuse(new DetailedError.UnsupportedOnConsole(tag));
+      // As PostgreSQL does outside COPY.
+      case FrontendTag.COPY_DATA, FrontendTag.COPY_DONE, FrontendTag.COPY_FAIL -> {}
+      default -> close(ClientError.UNKNOWN_PACKET);
     }
     return true;
+  }
+
+  /** Runs the text up to the first NUL; PgBouncer does not mind what is behind it. */
+  private void query(ByteBuf in, int start, int length) {
+    int end = in.indexOf(start, start + length, (byte) 0);
+    if (end < 0) {
+      close(ClientError.INCOMPLETE_QUERY);
+    } else {
+      run(WireText.read(in, start, end - start));
+    }
+  }
+
+  /** The message is answered, and then the client is ended: it does not speak our language. */
+  private void refuse(PoolerError error) {
+    Channel channel = line.channel();
+    channel.write(Greetings.error(channel.alloc(), error), channel.voidPromise());
+    answer(NOTHING);
+    close(ClientError.BAD_CONSOLE_PACKET);
   }
 
   private void run(String sql) {
@@ -100,7 +152,7 @@ final class ConsoleSession implements Conversation, FrameScanner.Handler {
     dialog
         .query(sql)
         .whenComplete(
-            (reply, failure) -> line.later(() -> onReply(reply == null ? new byte[0] : reply)));
+            (reply, failure) -> line.later(() -> onReply(reply == null ? NOTHING : reply)));
   }
 
   private void onReply(byte[] reply) {

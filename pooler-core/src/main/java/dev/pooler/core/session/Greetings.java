@@ -9,6 +9,7 @@ import dev.pooler.protocol.backend.ErrorFields;
 import dev.pooler.protocol.backend.TransactionStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
 import java.util.Map;
 
 /** What the pooler itself says to a client. Stateless. */
@@ -42,9 +43,12 @@ final class Greetings {
 
   /** The console's greeting. */
   static ByteBuf console(
-      ByteBufAllocator alloc, Map<String, String> parameters, int processId, byte[] secret) {
+      ByteBufAllocator alloc,
+      List<Map.Entry<String, String>> parameters,
+      int processId,
+      byte[] secret) {
     ByteBuf out = alloc.buffer(256);
-    parameters.forEach((name, value) -> BackendEncoder.parameterStatus(out, name, value));
+    parameters.forEach(each -> BackendEncoder.parameterStatus(out, each.getKey(), each.getValue()));
     BackendEncoder.backendKeyData(out, processId, secret);
     BackendEncoder.readyForQuery(out, TransactionStatus.IDLE);
     return out;

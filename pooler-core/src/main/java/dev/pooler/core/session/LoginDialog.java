@@ -19,6 +19,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +38,10 @@ final class LoginDialog implements Conversation {
    */
   private @Nullable Runnable errand;
 
-  LoginDialog(ClientConnection connection, ClientLine line, LoginPolicy policy) {
+  LoginDialog(ClientConnection connection, ClientLine line, Supplier<LoginPolicy> policies) {
     this.connection = connection;
     this.line = line;
-    this.login = new ClientLogin(policy, UnixPeer.of(line.channel()));
+    this.login = new ClientLogin(policies, UnixPeer.of(line.channel()));
   }
 
   @Override
@@ -66,6 +67,7 @@ final class LoginDialog implements Conversation {
   private void take(LoginStep next, ByteBuf in, ByteBuf out) {
     if (next instanceof LoginStep.Rejected(PoolerError error, String detail)) {
       in.release();
+      connection.refused();
       line.reject(error, detail, out);
       return;
     }
@@ -127,7 +129,7 @@ final class LoginDialog implements Conversation {
   private void check(PasswordCheck check) {
     line.channel().config().setAutoRead(false);
     errand = () -> {};
-    line.host().check(check, this::checked);
+    errand = line.host().check(check, this::checked);
   }
 
   private void checked(CheckVerdict verdict) {
@@ -143,8 +145,9 @@ final class LoginDialog implements Conversation {
     ByteBuf in = held == null ? channel.alloc().buffer(0) : held;
     held = null;
     ByteBuf out = channel.alloc().buffer(256);
-    take(answered.apply(in, out), in, out);
+    // Before the step is taken: a session may stop the reading at once.
     channel.config().setAutoRead(true);
+    take(answered.apply(in, out), in, out);
   }
 
   private void startTls(ByteBuf in, boolean direct) {

@@ -44,9 +44,10 @@ public interface SessionHost {
   /**
    * Has a password judged by somebody else; takes its time, but not this loop's.
    *
-   * @param verdict called once, on this loop
+   * @param verdict called once, on this loop, after the call has returned
+   * @return to be run when nobody wants the verdict any more
    */
-  void check(PasswordCheck check, Consumer<CheckVerdict> verdict);
+  Runnable check(PasswordCheck check, Consumer<CheckVerdict> verdict);
 
   /**
    * Every effective value for a login user on a database.
@@ -82,6 +83,17 @@ public interface SessionHost {
 
   /** Takes a connection out of the table. */
   void leave(ClientConnection connection);
+
+  /**
+   * A refused client is to wait for its error; its socket does not count as one of a client until
+   * {@link #release}.
+   *
+   * @return false when too many wait already
+   */
+  boolean detain();
+
+  /** The refused client is about to be hung up. */
+  void release();
 
   /** The client is not to be counted any more. */
   void dismiss(Admission admission);

@@ -5,7 +5,8 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import javax.naming.InvalidNameException;
+import javax.naming.NamingException;
+import javax.naming.directory.Attribute;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 
@@ -20,19 +21,26 @@ final class CertificateNames {
 
   static List<String> of(X509Certificate certificate) {
     List<String> names = new ArrayList<>();
-    addCommonNames(certificate, names);
+    addCommonName(certificate, names);
     addDnsNames(certificate, names);
     return List.copyOf(names);
   }
 
-  private static void addCommonNames(X509Certificate certificate, List<String> names) {
+  /** The first one of the subject, as it is encoded: a CA vouches for no other. */
+  private static void addCommonName(X509Certificate certificate, List<String> names) {
     try {
-      for (Rdn part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
-        if (part.getType().equalsIgnoreCase("CN") && part.getValue() instanceof String name) {
-          names.add(name);
+      LdapName subject = new LdapName(certificate.getSubjectX500Principal().getName());
+      // Counted from the right, which is the beginning of the encoding.
+      for (Rdn part : subject.getRdns()) {
+        Attribute common = part.toAttributes().get("CN");
+        if (common != null) {
+          if (common.get() instanceof String name) {
+            names.add(name);
+          }
+          return;
         }
       }
-    } catch (InvalidNameException odd) {
+    } catch (NamingException odd) {
       // No name that could be anybody's.
     }
   }

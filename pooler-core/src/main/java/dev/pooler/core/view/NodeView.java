@@ -13,6 +13,8 @@ import java.util.List;
  * @param loginClients sessions that have not logged in yet; they are among {@code clients}
  * @param freeClients how many objects for clients are kept for reuse; 0 here
  * @param freeServers the same for servers
+ * @param hostNames the names of servers that have been looked up, by name
+ * @param lookups how many names are being looked up
  */
 public record NodeView(
     RunState state,
@@ -24,12 +26,14 @@ public record NodeView(
     List<StatsView> stats,
     int loginClients,
     int freeClients,
-    int freeServers) {
+    int freeServers,
+    List<HostNameView> hostNames,
+    int lookups,
+    List<MemoryView> memory) {
 
   /** Whether the whole node is serving. */
   public enum RunState {
     ACTIVE,
-    PAUSED,
-    SUSPENDED
+    PAUSED
   }
 }

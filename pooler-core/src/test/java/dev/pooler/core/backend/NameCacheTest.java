@@ -2,6 +2,7 @@ package dev.pooler.core.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pooler.core.view.HostNameView;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -88,6 +89,24 @@ class NameCacheTest {
     find("db");
     find("db");
     assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  void shouldShowWhatItKnowsAndForHowLong() {
+    cache.find("slow");
+    assertThat(cache.known()).isEmpty();
+    assertThat(cache.pending()).isEqualTo(1);
+    found = new String[] {"10.0.0.1", "fd00::1"};
+    find("db");
+    found = new String[0];
+    find("absent");
+    passSeconds(6);
+    assertThat(cache.pending()).isZero();
+    assertThat(cache.known())
+        .containsExactly(
+            new HostNameView("absent", 0, List.of()),
+            new HostNameView("db", 9, List.of("10.0.0.1", "fd00::1")),
+            new HostNameView("slow", 9, List.of("10.0.0.1", "fd00::1")));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.pooler.core.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.pooler.core.testing.TestIni;
 import dev.pooler.core.testing.TestNode;
@@ -14,6 +15,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,6 +126,50 @@ class AuthQueryIT {
       assertThat(postgres.ask("select string_agg(distinct settings, '|') from lookup.calls"))
           .doesNotContain("evil")
           .doesNotContain("sql_standard");
+    }
+  }
+
+  /** A session of the user that asks may leave anything behind on a backend, but for this. */
+  @Test
+  void shouldNotBelieveWhatASessionHasLeftBehind() throws Exception {
+    TestIni ini =
+        ini()
+            .set("auth_query", "SELECT rolname, rolpassword FROM pg_authid WHERE rolname = $1")
+            .set("default_pool_size", "1")
+            .set("pool_mode", "transaction");
+    try (TestNode node = TestNode.start(ini)) {
+      try (Connection forger = node.connect("db", TestPostgres.USER, Map.of("password", "pencil"));
+          Statement statement = forger.createStatement()) {
+        statement.execute("create temp table pg_authid (rolname text, rolpassword text)");
+        statement.execute("insert into pg_authid values ('q_scram', 'known')");
+        statement.execute("set search_path = pg_temp, pg_catalog");
+      }
+      assertFails(node, "db", "q_scram", "known");
+      assertThat(whoAmI(node, "db", "q_scram", "pencil")).isEqualTo("q_scram");
+    }
+  }
+
+  @Test
+  void shouldWaitOutAPauseWhereTheEntryForcesAnotherUser() throws Exception {
+    TestIni ini = ini().database("db", postgres, "dbname=postgres user=q_empty");
+    try (TestNode node = TestNode.start(ini)) {
+      node.node().operator().pause("db").effect().toCompletableFuture().join();
+      var waiting = new CompletableFuture<String>();
+      Thread.ofVirtual()
+          .start(() ->
+              waiting.completeAsync(() -> who(node, "db", "q_scram", "pencil"), Runnable::run));
+      // Pools that nothing leads to are forgotten each second.
+      await().during(3, TimeUnit.SECONDS).until(() -> !waiting.isDone());
+      node.node().operator().resume("db").toCompletableFuture().join();
+      assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo("q_empty");
+    }
+  }
+
+  private static String who(TestNode node, String database, String user, String password) {
+    try {
+      return whoAmI(node, database, user, password);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
     }
   }
 

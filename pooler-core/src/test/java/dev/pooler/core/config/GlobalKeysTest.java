@@ -90,13 +90,6 @@ class GlobalKeysTest {
             .toList();
     assertThat(refused)
         .containsExactly(
-            "auth_dbname",
-            "auth_hba_file",
-            "auth_ident_file",
-            "auth_ldap_options",
-            "auth_query",
-            "auth_type",
-            "auth_user",
             "autodb_idle_timeout",
             "disable_pqexec",
             "dns_zone_check_period",

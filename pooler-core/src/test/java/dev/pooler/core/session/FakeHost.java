@@ -45,6 +45,9 @@ final class FakeHost implements SessionHost {
   private final StatementCatalog statements = new StatementCatalog();
   private PoolerConfig config;
 
+  /** Refused clients that wait for their error. */
+  int detained;
+
   FakeHost(String... settings) {
     this.config = read("", settings);
   }
@@ -127,6 +130,17 @@ final class FakeHost implements SessionHost {
   }
 
   @Override
+  public boolean detain() {
+    detained++;
+    return true;
+  }
+
+  @Override
+  public void release() {
+    detained--;
+  }
+
+  @Override
   public void dismiss(Admission admission) {
     dismissed.add(admission);
   }
@@ -137,7 +151,7 @@ final class FakeHost implements SessionHost {
   }
 
   @Override
-  public void check(PasswordCheck check, Consumer<CheckVerdict> verdict) {
+  public Runnable check(PasswordCheck check, Consumer<CheckVerdict> verdict) {
     throw new AssertionError("everybody is on file");
   }
 

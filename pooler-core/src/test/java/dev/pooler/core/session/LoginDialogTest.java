@@ -14,12 +14,15 @@ class LoginDialogTest {
     rig.send(PgBytes.startup("user", "stranger", "database", "app"));
     assertThat(rig.heard()).isEmpty();
     assertThat(rig.channel.isOpen()).isTrue();
+    assertThat(rig.host.detained).isOne();
+    assertThat(rig.host.dismissed).as("it takes nobody's place").hasSize(1);
     rig.channel.advanceTimeBy(249, TimeUnit.MILLISECONDS);
     rig.channel.runScheduledPendingTasks();
     assertThat(rig.heard()).as("half the usual time at least").isEmpty();
     rig.channel.advanceTimeBy(501, TimeUnit.MILLISECONDS);
     rig.channel.runScheduledPendingTasks();
     assertThat(rig.heard()).contains("authentication failed");
+    assertThat(rig.host.detained).isZero();
     assertThat(rig.channel.isOpen()).isFalse();
   }
 
@@ -31,6 +34,7 @@ class LoginDialogTest {
     rig.send(PgBytes.startup("user", "alice", "database", "app"));
     assertThat(rig.heard()).isEmpty();
     rig.channel.close();
+    assertThat(rig.host.detained).isZero();
     rig.channel.advanceTimeBy(1, TimeUnit.SECONDS);
     rig.channel.runScheduledPendingTasks();
     assertThat(rig.heard()).isEmpty();

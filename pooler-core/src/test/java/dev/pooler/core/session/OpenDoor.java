@@ -53,6 +53,16 @@ record OpenDoor(Admission admission) implements LoginPolicy {
   }
 
   @Override
+  public boolean hasOwnAuthUser(String database) {
+    return false;
+  }
+
+  @Override
+  public boolean serversHaveVerifiers() {
+    return false;
+  }
+
+  @Override
   public @Nullable StoredSecret secretOf(String user) {
     return user.equals("stranger") ? null : new StoredSecret.None();
   }

@@ -18,7 +18,7 @@ public enum HbaConnection {
   boolean fits(HbaClient client) {
     boolean tcp = client.address() != null;
     return switch (this) {
-      case LOCAL -> !tcp;
+      case LOCAL -> client.unixSocket();
       case HOST -> tcp;
       case HOSTSSL -> tcp && client.tls();
       case HOSTNOSSL -> tcp && !client.tls();

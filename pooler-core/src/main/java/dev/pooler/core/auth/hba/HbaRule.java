@@ -32,4 +32,10 @@ public record HbaRule(
         ? databases.replication()
         : databases.fits(client.database(), client.user());
   }
+
+  /** Without the options, which may hold a password. */
+  @Override
+  public String toString() {
+    return "HbaRule[line " + line + " " + method + "]";
+  }
 }

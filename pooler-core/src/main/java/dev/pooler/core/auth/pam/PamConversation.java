@@ -39,28 +39,45 @@ final class PamConversation {
   static int converse(
       int count, MemorySegment messages, MemorySegment responses, MemorySegment password) {
     try {
-      PamLibrary library = PamLibrary.get();
-      MemorySegment answers =
-          ((MemorySegment) library.calloc.invokeExact((long) count, RESPONSE_SIZE))
-              .reinterpret(count * RESPONSE_SIZE);
-      MemorySegment questions = messages.reinterpret(count * ValueLayout.ADDRESS.byteSize());
-      for (int i = 0; i < count; i++) {
-        MemorySegment question =
-            questions
-                .getAtIndex(ValueLayout.ADDRESS, i)
-                .reinterpret(ValueLayout.JAVA_INT.byteSize());
-        int style = question.get(ValueLayout.JAVA_INT, 0);
-        if (style == PROMPT_ECHO_OFF) {
-          MemorySegment copy = (MemorySegment) library.strdup.invokeExact(password);
-          answers.set(ValueLayout.ADDRESS, i * RESPONSE_SIZE, copy);
-        } else if (style == PROMPT_ECHO_ON) {
-          return CONVERSATION_ERROR;
-        }
-      }
-      responses.reinterpret(ValueLayout.ADDRESS.byteSize()).set(ValueLayout.ADDRESS, 0, answers);
-      return SUCCESS;
+      return answer(PamLibrary.get(), count, messages, responses, password);
     } catch (Throwable failed) {
       return CONVERSATION_ERROR;
     }
+  }
+
+  private static int answer(
+      PamLibrary library,
+      int count,
+      MemorySegment messages,
+      MemorySegment responses,
+      MemorySegment password)
+      throws Throwable {
+    MemorySegment questions = messages.reinterpret(count * ValueLayout.ADDRESS.byteSize());
+    for (int i = 0; i < count; i++) {
+      if (style(questions, i) == PROMPT_ECHO_ON) {
+        return CONVERSATION_ERROR;
+      }
+    }
+    MemorySegment room = (MemorySegment) library.calloc.invokeExact((long) count, RESPONSE_SIZE);
+    if (room.equals(MemorySegment.NULL)) {
+      return CONVERSATION_ERROR;
+    }
+    MemorySegment answers = room.reinterpret(count * RESPONSE_SIZE);
+    for (int i = 0; i < count; i++) {
+      if (style(questions, i) == PROMPT_ECHO_OFF) {
+        MemorySegment copy = (MemorySegment) library.strdup.invokeExact(password);
+        answers.set(ValueLayout.ADDRESS, i * RESPONSE_SIZE, copy);
+      }
+    }
+    // Whoever asked wipes and frees them.
+    responses.reinterpret(ValueLayout.ADDRESS.byteSize()).set(ValueLayout.ADDRESS, 0, answers);
+    return SUCCESS;
+  }
+
+  private static int style(MemorySegment questions, int index) {
+    return questions
+        .getAtIndex(ValueLayout.ADDRESS, index)
+        .reinterpret(ValueLayout.JAVA_INT.byteSize())
+        .get(ValueLayout.JAVA_INT, 0);
   }
 }

@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +30,21 @@ final class PamLibrary {
     String reason = null;
     try {
       loaded = new PamLibrary(SymbolLookup.libraryLookup(NAME, Arena.global()));
-    } catch (IllegalArgumentException | java.util.NoSuchElementException missing) {
+    } catch (IllegalArgumentException missing) {
       reason = NAME + " cannot be loaded; install the system's PAM (libpam0g)";
+    } catch (NoSuchElementException tooOld) {
+      reason = NAME + " is not Linux-PAM, or too old: " + tooOld.getMessage();
     }
     LOADED = loaded;
     UNAVAILABLE = reason;
   }
 
   final MethodHandle start;
+
+  /** With a folder of rules; null in Linux-PAM before 1.4. */
+  final @Nullable MethodHandle startIn;
+
+  final MethodHandle setItem;
   final MethodHandle authenticate;
   final MethodHandle checkAccount;
   final MethodHandle end;
@@ -52,8 +60,19 @@ final class PamLibrary {
     var number = ValueLayout.JAVA_INT;
     start =
         linker.downcallHandle(
-            pam.findOrThrow("pam_start_confdir"),
-            FunctionDescriptor.of(number, address, address, address, address, address));
+            pam.findOrThrow("pam_start"),
+            FunctionDescriptor.of(number, address, address, address, address));
+    startIn =
+        pam.find("pam_start_confdir")
+            .map(found ->
+                linker.downcallHandle(
+                    found,
+                    FunctionDescriptor.of(number, address, address, address, address, address)))
+            .orElse(null);
+    setItem =
+        linker.downcallHandle(
+            pam.findOrThrow("pam_set_item"),
+            FunctionDescriptor.of(number, address, number, address));
     FunctionDescriptor onHandle = FunctionDescriptor.of(number, address, number);
     authenticate = linker.downcallHandle(pam.findOrThrow("pam_authenticate"), onHandle);
     checkAccount = linker.downcallHandle(pam.findOrThrow("pam_acct_mgmt"), onHandle);

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class PamLogin {
   private static final String SERVICE = "pgbouncer";
   private static final int SUCCESS = 0;
+
+  /** {@code PAM_RHOST}. */
+  private static final int REMOTE_HOST = 4;
 
   private final @Nullable Path folder;
 
@@ -38,50 +42,78 @@ public final class PamLogin {
   /**
    * Asks.
    *
+   * @param host where the client is, for rules by origin; null: on this machine
    * @return null: the password is right; else why not, for the log
    */
-  public @Nullable String refusal(String user, String password) {
+  public @Nullable String refusal(String user, String password, @Nullable String host) {
     String missing = unavailable();
     if (missing != null) {
       return missing;
     }
     try (Arena arena = Arena.ofConfined()) {
-      return ask(arena, user, password);
+      MemorySegment secret = arena.allocateFrom(password);
+      try {
+        return ask(arena, user, secret, host);
+      } finally {
+        secret.fill((byte) 0);
+      }
     } catch (Throwable failed) {
       return "PAM failed: " + failed;
     }
   }
 
-  private @Nullable String ask(Arena arena, String user, String password) throws Throwable {
+  private @Nullable String ask(
+      Arena arena, String user, MemorySegment secret, @Nullable String host) throws Throwable {
     PamLibrary library = PamLibrary.get();
     MemorySegment conversation = arena.allocate(ValueLayout.ADDRESS, 2);
     conversation.setAtIndex(ValueLayout.ADDRESS, 0, library.converse);
-    MemorySegment secret = arena.allocateFrom(password);
     conversation.setAtIndex(ValueLayout.ADDRESS, 1, secret);
     MemorySegment slot = arena.allocate(ValueLayout.ADDRESS);
-    MemorySegment rules =
-        folder == null ? MemorySegment.NULL : arena.allocateFrom(folder.toString());
-    int result =
-        (int)
-            library.start.invokeExact(
-                arena.allocateFrom(SERVICE), arena.allocateFrom(user), conversation, rules, slot);
+    int result = start(library, arena, arena.allocateFrom(user), conversation, slot);
     if (result != SUCCESS) {
       return "pam_start() failed: " + result;
     }
     MemorySegment handle = slot.get(ValueLayout.ADDRESS, 0);
-    String refusal = null;
-    result = (int) library.authenticate.invokeExact(handle, 0);
-    if (result != SUCCESS) {
-      refusal = "pam_authenticate() failed: " + text(library, handle, result);
-    } else {
-      result = (int) library.checkAccount.invokeExact(handle, 0);
-      if (result != SUCCESS) {
-        refusal = "pam_acct_mgmt() failed: " + text(library, handle, result);
+    try {
+      if (host != null) {
+        result = (int) library.setItem.invokeExact(handle, REMOTE_HOST, arena.allocateFrom(host));
+        if (result != SUCCESS) {
+          return "can't set PAM_RHOST to '" + host + "'";
+        }
       }
+      result = (int) library.authenticate.invokeExact(handle, 0);
+      if (result != SUCCESS) {
+        return "pam_authenticate() failed: " + text(library, handle, result);
+      }
+      result = (int) library.checkAccount.invokeExact(handle, 0);
+      return result == SUCCESS ? null : "pam_acct_mgmt() failed: " + text(library, handle, result);
+    } finally {
+      end(library, handle, result);
     }
-    secret.fill((byte) 0);
+  }
+
+  private int start(
+      PamLibrary library,
+      Arena arena,
+      MemorySegment user,
+      MemorySegment conversation,
+      MemorySegment slot)
+      throws Throwable {
+    MemorySegment service = arena.allocateFrom(SERVICE);
+    if (folder == null) {
+      return (int) library.start.invokeExact(service, user, conversation, slot);
+    }
+    MemorySegment rules = arena.allocateFrom(folder.toString());
+    return (int)
+        Objects.requireNonNull(library.startIn, "pam_start_confdir")
+            .invokeExact(service, user, conversation, rules, slot);
+  }
+
+  private static void end(PamLibrary library, MemorySegment handle, int result) throws Throwable {
     int ended = (int) library.end.invokeExact(handle, result);
-    return refusal == null && ended != SUCCESS ? "pam_end() failed: " + ended : refusal;
+    if (ended != SUCCESS) {
+      throw new IllegalStateException("pam_end() failed: " + ended);
+    }
   }
 
   @SuppressWarnings("restricted") // the launcher enables native access

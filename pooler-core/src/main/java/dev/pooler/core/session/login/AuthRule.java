@@ -39,4 +39,10 @@ public record AuthRule(AuthType type, @Nullable IdentMap map, String options) {
   boolean allows(String proven, String user) {
     return map == null ? proven.equals(user) : map.allows(proven, user);
   }
+
+  /** Without the options, which may hold a password. */
+  @Override
+  public String toString() {
+    return "AuthRule[" + type + "]";
+  }
 }

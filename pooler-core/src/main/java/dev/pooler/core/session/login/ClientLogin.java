@@ -15,6 +15,7 @@ import dev.pooler.protocol.startup.StartupPacket;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,17 +67,21 @@ public final class ClientLogin {
     }
   }
 
-  private final LoginPolicy policy;
+  private final Supplier<LoginPolicy> policies;
   private final Peer peer;
   private final TlsNegotiation tls;
 
   private Phase phase = Phase.STARTUP;
   private @Nullable Identification identification;
 
-  public ClientLogin(LoginPolicy policy, Peer peer) {
-    this.policy = policy;
+  /**
+   * @param policies the rules now in force: asked for when the client connects, for TLS, and when
+   *     it has said who it is, for everything else
+   */
+  public ClientLogin(Supplier<LoginPolicy> policies, Peer peer) {
+    this.policies = policies;
     this.peer = peer;
-    this.tls = new TlsNegotiation(policy.tlsMode(), peer);
+    this.tls = new TlsNegotiation(policies.get().tlsMode(), peer);
   }
 
   /**
@@ -188,6 +193,7 @@ public final class ClientLogin {
 
   private @Nullable LoginStep begin(StartupMessage message, ByteBuf out) throws LoginRefusal {
     tls.check();
+    LoginPolicy policy = policies.get();
     if (message.needsNegotiation()) {
       BackendEncoder.negotiateProtocolVersion(
           out, message.version().negotiated().minor(), message.extensions());

@@ -5,14 +5,22 @@ import dev.pooler.protocol.auth.Md5;
 import dev.pooler.protocol.auth.ScramServer;
 import dev.pooler.protocol.auth.ScramVerifier;
 import dev.pooler.protocol.auth.StoredSecret;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides by which exchange a user proves its password. Where there is nothing to prove it by, the
  * exchange is held with made-up secrets and fails at its end. Immutable.
+ *
+ * @param strangersHaveVerifiers whether made-up secrets are SCRAM verifiers where there is a choice
+ * @param host where the client is; null: by a Unix-domain socket
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record ExchangeChooser(LoginPolicy policy, byte @Nullable [] endPointHash) {
+record ExchangeChooser(
+    LoginPolicy policy,
+    byte @Nullable [] endPointHash,
+    boolean strangersHaveVerifiers,
+    @Nullable InetAddress host) {
 
   /**
    * The exchange for this user.
@@ -26,14 +34,15 @@ record ExchangeChooser(LoginPolicy policy, byte @Nullable [] endPointHash) {
       case REJECT -> throw new LoginRefusal(LoginError.LOGIN_REJECTED);
       case NONE -> throw new LoginRefusal(LoginError.NO_AUTHENTICATION_METHOD);
       case ANY, TRUST, CERT, PEER -> null;
-      case LDAP -> new PasswordExchange.Elsewhere(PasswordCheck.Judge.LDAP, user, rule.options());
-      case PAM -> new PasswordExchange.Elsewhere(PasswordCheck.Judge.PAM, user, "");
+      case LDAP ->
+          new PasswordExchange.Elsewhere(PasswordCheck.Judge.LDAP, user, rule.options(), host);
+      case PAM -> new PasswordExchange.Elsewhere(PasswordCheck.Judge.PAM, user, "", host);
       case PLAIN -> {
-        boolean slowly = secret == null && policy.usersHaveVerifiers();
+        boolean slowly = secret == null && strangersHaveVerifiers;
         yield new PasswordExchange.Plain(user, secret, slowly ? mockVerifier(user) : null);
       }
       case MD5 ->
-          secret instanceof StoredSecret.Scram || (secret == null && policy.usersHaveVerifiers())
+          secret instanceof StoredSecret.Scram || (secret == null && strangersHaveVerifiers)
               ? scram(user, secret)
               : new PasswordExchange.Md5Salted(user, secret, salt());
       case SCRAM_SHA_256 -> scram(user, secret);

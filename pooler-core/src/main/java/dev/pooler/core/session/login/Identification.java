@@ -28,6 +28,7 @@ final class Identification {
   /** Who it is as far as is known. */
   private LoginIdentity asked;
 
+  private boolean serverAsked;
   private @Nullable PasswordExchange exchange;
   private @Nullable PasswordCheck checking;
 
@@ -48,16 +49,13 @@ final class Identification {
 
   /** Finds the user's secret: on file, else a server may know it. */
   private @Nullable LoginStep identify(ByteBuf out) throws LoginRefusal {
-    StoredSecret onFile = policy.secretOf(asked.user());
-    if (onFile != null) {
-      return ask(onFile, out);
-    }
     AuthRule rule = rule();
     if (rule.isElsewhere()) {
       refuseTwoSources(rule);
     }
-    if (!rule.needsSecret()) {
-      return ask(null, out);
+    StoredSecret onFile = policy.secretOf(asked.user());
+    if (onFile != null || !rule.needsSecret()) {
+      return ask(onFile, out);
     }
     return switch (policy.secretPlace(asked.database())) {
       case SecretPlace.Nowhere _ -> ask(null, out);
@@ -70,9 +68,9 @@ final class Identification {
     return policy.rule(asked, tls.isEstablished(), peer);
   }
 
-  /** As PgBouncer: a directory's users and a server's cannot be had at once. */
+  /** As PgBouncer: an entry cannot have its own way to ask servers, and a directory. */
   private void refuseTwoSources(AuthRule rule) throws LoginRefusal {
-    if (!(policy.secretPlace(asked.database()) instanceof SecretPlace.Nowhere)) {
+    if (policy.hasOwnAuthUser(asked.database())) {
       throw new LoginRefusal(
           new ConfigurationError(
               rule.type() + " can't be used together with database authentication"));
@@ -81,6 +79,7 @@ final class Identification {
 
   /** Takes what a server has said about the user. */
   @Nullable LoginStep takeUp(SecretAnswer answer, ByteBuf out) throws LoginRefusal {
+    serverAsked = true;
     return switch (answer) {
       case SecretAnswer.Found(String user, StoredSecret secret) -> {
         asked = asked.lookedUpAs(user, secret);
@@ -103,7 +102,8 @@ final class Identification {
     new Proof(policy, rule, user, known != null).check(peer, tls);
     StoredSecret secret = known instanceof StoredSecret.None ? null : known;
     PasswordExchange chosen =
-        new ExchangeChooser(policy, tls.endPointHash()).choose(rule, user, secret);
+        new ExchangeChooser(policy, tls.endPointHash(), strangersHaveVerifiers(), peer.address())
+            .choose(rule, user, secret);
     if (chosen != null) {
       exchange = chosen;
       chosen.begin(out);
@@ -114,6 +114,11 @@ final class Identification {
             ? entrance.anybody(asked)
             : entrance.proven(asked, Entrance.credentials(known)),
         out);
+  }
+
+  /** Whether one that does not exist would look as if it had a SCRAM verifier. */
+  private boolean strangersHaveVerifiers() {
+    return serverAsked ? policy.serversHaveVerifiers() : policy.usersHaveVerifiers();
   }
 
   /** Takes the client's answer. */

@@ -42,6 +42,15 @@ public interface LoginPolicy {
   /** Where to ask about a user that is not on file and wants this database. */
   SecretPlace secretPlace(String database);
 
+  /** Whether the database's own entry says who asks servers about users. */
+  boolean hasOwnAuthUser(String database);
+
+  /**
+   * Whether the users that only servers know have, by and large, SCRAM verifiers; see {@link
+   * #usersHaveVerifiers}.
+   */
+  boolean serversHaveVerifiers();
+
   /** What is on file about the user; null if there is no such user. */
   @Nullable StoredSecret secretOf(String user);
 

@@ -13,6 +13,7 @@ import dev.pooler.protocol.frame.ProtocolViolation;
 import dev.pooler.protocol.frontend.PasswordMessage;
 import dev.pooler.protocol.frontend.SaslInitialResponse;
 import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +94,8 @@ sealed interface PasswordExchange {
   }
 
   /** Password in the clear, for LDAP or PAM to judge. */
-  record Elsewhere(PasswordCheck.Judge judge, String user, String options)
+  record Elsewhere(
+      PasswordCheck.Judge judge, String user, String options, @Nullable InetAddress host)
       implements PasswordExchange {
     @Override
     public void begin(ByteBuf out) {
@@ -102,7 +104,14 @@ sealed interface PasswordExchange {
 
     @Override
     public Outcome answer(PasswordMessage message, ByteBuf out) throws LoginRefusal {
-      return new Outcome.ToBeChecked(new PasswordCheck(judge, user, passwordIn(message), options));
+      return new Outcome.ToBeChecked(
+          new PasswordCheck(judge, user, passwordIn(message), options, host));
+    }
+
+    /** Without the options, which may hold a password. */
+    @Override
+    public String toString() {
+      return "Elsewhere[" + judge + "]";
     }
   }
 

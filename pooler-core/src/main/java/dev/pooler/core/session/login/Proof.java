@@ -17,7 +17,7 @@ record Proof(LoginPolicy policy, AuthRule rule, String user, boolean known) {
     switch (rule.type()) {
       case CERT -> certificate(tls);
       case PEER -> account(peer);
-      case TRUST -> mustExist();
+      case TRUST -> mustExist(LoginError.TRUST_AUTHENTICATION_FAILED);
       case ANY, PLAIN, MD5, SCRAM_SHA_256, LDAP, PAM, REJECT, NONE -> {}
     }
   }
@@ -30,10 +30,15 @@ record Proof(LoginPolicy policy, AuthRule rule, String user, boolean known) {
     if (names.isEmpty()) {
       throw refused("TLS client certificate required");
     }
-    if (names.stream().noneMatch(name -> rule.allows(name, user))) {
+    if (names.stream().noneMatch(this::isUsers)) {
       throw refused("TLS certificate name mismatch");
     }
-    mustExist();
+    mustExist(LoginError.CERTIFICATE_AUTHENTICATION_FAILED);
+  }
+
+  /** As PgBouncer: without a map the case of a certificate's name does not matter. */
+  private boolean isUsers(String name) {
+    return rule.map() == null ? name.equalsIgnoreCase(user) : rule.allows(name, user);
   }
 
   private static LoginRefusal refused(String why) {
@@ -45,12 +50,12 @@ record Proof(LoginPolicy policy, AuthRule rule, String user, boolean known) {
     if (account == null || !rule.allows(account, user)) {
       throw new LoginRefusal(LoginError.UNIX_SOCKET_LOGIN_REJECTED);
     }
-    mustExist();
+    mustExist(LoginError.UNIX_SOCKET_LOGIN_REJECTED);
   }
 
-  private void mustExist() throws LoginRefusal {
+  private void mustExist(LoginError otherwise) throws LoginRefusal {
     if (!known) {
-      throw new LoginRefusal(LoginError.TRUST_AUTHENTICATION_FAILED, "no such user");
+      throw new LoginRefusal(otherwise, "no such user");
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.pooler.core.pool.ServerGreeting;
 import dev.pooler.core.relay.RelayEnd;
 import dev.pooler.core.session.SessionPool;
 import dev.pooler.core.session.login.SecretAnswer;
+import dev.pooler.protocol.flow.ClientStatements;
 import dev.pooler.protocol.frontend.FrontendEncoder;
 import dev.pooler.protocol.frontend.ObjectKind;
 import io.netty.buffer.ByteBuf;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * with the user's name as a bound parameter, and gives the backend back. Confined to the event loop
  * of the client that logs in.
  *
- * <p>Nothing of the client but that name reaches the server: the backend is given the server's own
- * parameters first, whatever its last session had set.
+ * <p>Nothing of the client but that name reaches the server, and nothing of the backend's last
+ * session reaches the query: it is discarded first, in the same breath.
  *
  * <p>Invariant: the answer is given exactly once, or never after {@link #withdraw}.
  */
@@ -40,6 +41,7 @@ public final class AuthQuery implements PoolUser, CheckoutUser, RelayEnd {
   private final SessionPool pool;
   private final ByteBufAllocator alloc = ByteBufAllocator.DEFAULT;
   private final ParameterValues noParameters;
+  private final @Nullable ClientStatements statements;
   private final String query;
   private final String user;
   private final Consumer<SecretAnswer> answer;
@@ -53,17 +55,21 @@ public final class AuthQuery implements PoolUser, CheckoutUser, RelayEnd {
 
   /**
    * @param noParameters asked for where no server has told its own yet
+   * @param statements none are named here, but those that the backend has are gone afterwards;
+   *     null: nobody keeps account of them
    * @param user whom to ask about
    * @param answer called once, on this event loop
    */
   public AuthQuery(
       SessionPool pool,
       ParameterValues noParameters,
+      @Nullable ClientStatements statements,
       String query,
       String user,
       Consumer<SecretAnswer> answer) {
     this.pool = pool;
     this.noParameters = noParameters;
+    this.statements = statements;
     this.query = query;
     this.user = user;
     this.answer = answer;
@@ -139,7 +145,7 @@ public final class AuthQuery implements PoolUser, CheckoutUser, RelayEnd {
     state = State.PREPARING;
     ServerGreeting greeting = pool.greeting();
     ParameterValues wanted = greeting == null ? noParameters : greeting.values();
-    if (lent.begin(this, this, wanted, null, true)) {
+    if (lent.begin(this, this, wanted, statements, true)) {
       ask(lent);
     }
   }
@@ -160,7 +166,9 @@ public final class AuthQuery implements PoolUser, CheckoutUser, RelayEnd {
 
   private void ask(Checkout lent) {
     state = State.ASKED;
-    ByteBuf out = alloc.buffer(query.length() + user.length() + 64);
+    ByteBuf out = alloc.buffer(query.length() + user.length() + 96);
+    // A temporary table, a role or a search_path of the last session must not forge the answer.
+    FrontendEncoder.query(out, "DISCARD ALL");
     FrontendEncoder.parse(out, "", query);
     FrontendEncoder.bind(out, "", "", List.of(user));
     FrontendEncoder.describe(out, ObjectKind.PORTAL, "");

@@ -45,6 +45,8 @@ final class AuthReply implements FrameScanner.Handler {
     int body = start + WireLimits.HEADER_LENGTH;
     int bodyLength = length - WireLimits.HEADER_LENGTH;
     switch (tag) {
+      case BackendTag.ROW_DESCRIPTION ->
+          columns(new BodyReader(in, body, bodyLength, "RowDescription").readUnsignedShort());
       case BackendTag.DATA_ROW -> row(new BodyReader(in, body, bodyLength, "DataRow"));
       case BackendTag.ERROR_RESPONSE -> {
         if (BackendDecoder.decodeFrame(in, start, length) instanceof ErrorResponse(var fields)) {
@@ -59,13 +61,17 @@ final class AuthReply implements FrameScanner.Handler {
   }
 
   private void row(BodyReader body) throws ProtocolViolation {
-    int columns = body.readUnsignedShort();
-    if (columns != COLUMNS) {
-      fault = "expected 2 columns from auth_query, not " + columns;
-      return;
+    columns(body.readUnsignedShort());
+    if (fault == null) {
+      user = text(body);
+      secret = text(body);
     }
-    user = text(body);
-    secret = text(body);
+  }
+
+  private void columns(int count) {
+    if (count != COLUMNS) {
+      fault = "expected 2 columns from auth_query, not " + count;
+    }
   }
 
   private static @Nullable String text(BodyReader body) throws ProtocolViolation {

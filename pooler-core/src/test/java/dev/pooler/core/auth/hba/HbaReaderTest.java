@@ -135,14 +135,17 @@ class HbaReaderTest {
         read("local all all peer\nhost sameuser all all reject\nhost all all all trust");
     assertThat(method(rules, tcp("u", "u", "10.0.0.1"))).isEqualTo(HbaMethod.REJECT);
     assertThat(method(rules, tcp("db", "u", "10.0.0.1"))).isEqualTo(HbaMethod.TRUST);
-    assertThat(method(rules, new HbaClient("db", "u", false, false, null)))
+    assertThat(method(rules, new HbaClient("db", "u", false, false, true, null)))
         .isEqualTo(HbaMethod.PEER);
+    assertThat(rules.find(new HbaClient("db", "u", false, false, false, null)))
+        .as("a client that has hung up fits nothing")
+        .isNull();
   }
 
   @Test
   void shouldMatchPhysicalReplicationByItsWordOnly() throws Exception {
     InetAddress address = InetAddress.getByName("10.0.0.1");
-    HbaClient standby = new HbaClient("db", "u", true, false, address);
+    HbaClient standby = new HbaClient("db", "u", true, false, false, address);
     assertThat(read("host all all all md5").find(standby)).isNull();
     assertThat(read("host \"replication\" all all md5").find(standby)).isNull();
     assertThat(read("host db,replication all all md5").find(standby)).isNotNull();
@@ -151,7 +154,7 @@ class HbaReaderTest {
   @Test
   void shouldTakeTlsForHostAndHostssl() throws Exception {
     InetAddress address = InetAddress.getByName("10.0.0.1");
-    HbaClient client = new HbaClient("db", "u", false, true, address);
+    HbaClient client = new HbaClient("db", "u", false, true, false, address);
     assertThat(read("hostssl all all all md5").find(client)).isNotNull();
     assertThat(read("host all all all md5").find(client)).isNotNull();
     assertThat(read("hostnossl all all all md5").find(client)).isNull();
@@ -164,7 +167,7 @@ class HbaReaderTest {
 
   private static HbaClient tcp(String database, String user, String address)
       throws UnknownHostException {
-    return new HbaClient(database, user, false, false, InetAddress.getByName(address));
+    return new HbaClient(database, user, false, false, false, InetAddress.getByName(address));
   }
 
   private HbaRules read(String text) {

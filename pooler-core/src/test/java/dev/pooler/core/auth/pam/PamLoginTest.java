@@ -30,7 +30,9 @@ class PamLoginTest {
   @Test
   void shouldGiveTheModulesNameAndPassword() throws Exception {
     Path script = folder.resolve("check");
-    Files.writeString(script, "#!/bin/sh\n[ \"$PAM_USER:$(tr -d '\\000')\" = 'alice:säcret' ]\n");
+    Files.writeString(
+        script,
+        "#!/bin/sh\n[ \"$PAM_USER@$PAM_RHOST:$(tr -d '\\000')\" = 'alice@192.0.2.7:säcret' ]\n");
     assertThat(script.toFile().setExecutable(true)).isTrue();
     rules(
         "auth required pam_exec.so expose_authtok quiet "
@@ -52,6 +54,6 @@ class PamLoginTest {
   }
 
   private @org.jspecify.annotations.Nullable String refusal(String password) {
-    return PamLogin.of(folder).refusal("alice", password);
+    return PamLogin.of(folder).refusal("alice", password, "192.0.2.7");
   }
 }

@@ -9,6 +9,7 @@ import dev.pooler.core.error.LoginError;
 import dev.pooler.core.session.login.ClientLogin.Peer;
 import dev.pooler.protocol.auth.StoredSecret;
 import dev.pooler.protocol.startup.StartupEncoder;
+import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +109,41 @@ class ProofTest {
   }
 
   @Test
+  void shouldAskStrangersAsServersUsersAreAsked() throws Exception {
+    policy.authType = AuthType.MD5;
+    policy.secretPlace = new SecretPlace.OnServer("app", "looker", "select");
+    for (boolean verifiers : new boolean[] {true, false}) {
+      policy.serversHaveVerifiers = verifiers;
+      for (SecretAnswer answer :
+          List.of(
+              new SecretAnswer.Missing(),
+              new SecretAnswer.Found("stranger", new StoredSecret.None()))) {
+        var client = new TestClient(policy);
+        client.start("user", "stranger", "database", "app");
+        client.finish(client.lookedUp(answer), "stranger", "x");
+        assertThat(client.heard).contains(verifiers ? "Sasl" : "Md5Password");
+      }
+    }
+  }
+
+  @Test
+  void shouldSayTheSameOfStrangersWithAProof() {
+    assertRejected(
+        start(Peer.unix(ALICE, false), "stranger"), LoginError.UNIX_SOCKET_LOGIN_REJECTED);
+    policy.accounts.put(ALICE, "stranger");
+    assertRejected(
+        start(Peer.unix(ALICE, false), "stranger"), LoginError.UNIX_SOCKET_LOGIN_REJECTED);
+    policy.authType = AuthType.CERT;
+    policy.tlsMode = TlsMode.VERIFY_FULL;
+    assertRejected(
+        startWithCertificate(List.of("stranger"), "stranger"),
+        LoginError.CERTIFICATE_AUTHENTICATION_FAILED);
+    assertThat(startWithCertificate(List.of("PLAIN"), "plain"))
+        .as("case does not matter")
+        .isInstanceOf(LoginStep.AuthenticatedAs.class);
+  }
+
+  @Test
   void shouldPassOnWhyAServerCouldNotBeAsked() {
     policy.secretPlace = new SecretPlace.OnServer("app", "looker", "select");
     var client = new TestClient(policy);
@@ -129,7 +165,10 @@ class ProofTest {
     var judge = PasswordCheck.Judge.valueOf(type.name());
     String options = type == AuthType.LDAP ? "options" : "";
     assertThat(step)
-        .isEqualTo(new LoginStep.Check(new PasswordCheck(judge, "stranger", "pencil", options)));
+        .isEqualTo(
+            new LoginStep.Check(
+                new PasswordCheck(
+                    judge, "stranger", "pencil", options, InetAddress.getLoopbackAddress())));
     assertThat(step.toString()).doesNotContain("pencil");
     assertThat(client.step()).as("while it waits").isEqualTo(new LoginStep.NeedMore());
     assertThat(client.checked(CheckVerdict.ACCEPTED))
@@ -150,7 +189,7 @@ class ProofTest {
   @Test
   void shouldNotMixDirectoriesWithServers() {
     policy.authType = AuthType.LDAP;
-    policy.secretPlace = new SecretPlace.OnServer("app", "looker", "select");
+    policy.ownAuthUser = true;
     assertThat(start(Peer.GONE, "stranger"))
         .isInstanceOfSatisfying(
             LoginStep.Rejected.class,

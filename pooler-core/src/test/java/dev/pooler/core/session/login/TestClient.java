@@ -36,7 +36,7 @@ final class TestClient {
   }
 
   TestClient(LoginPolicy policy, ClientLogin.Peer peer) {
-    this.login = new ClientLogin(policy, peer);
+    this.login = new ClientLogin(() -> policy, peer);
   }
 
   LoginStep step() {

@@ -37,6 +37,8 @@ final class TestPolicy implements LoginPolicy {
   Set<String> ignored = Set.of("extra_float_digits");
   @Nullable PoolerError full;
   boolean usersHaveVerifiers;
+  boolean serversHaveVerifiers;
+  boolean ownAuthUser;
 
   TestPolicy(AuthType authType) {
     this.authType = authType;
@@ -81,6 +83,16 @@ final class TestPolicy implements LoginPolicy {
   @Override
   public SecretPlace secretPlace(String database) {
     return secretPlace;
+  }
+
+  @Override
+  public boolean hasOwnAuthUser(String database) {
+    return ownAuthUser;
+  }
+
+  @Override
+  public boolean serversHaveVerifiers() {
+    return serversHaveVerifiers;
   }
 
   @Override

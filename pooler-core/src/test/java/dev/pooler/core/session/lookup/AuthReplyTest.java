@@ -49,6 +49,12 @@ class AuthReplyTest {
   }
 
   @Test
+  void shouldFailOnOtherThanTwoColumnsWithoutRows() {
+    reply.writeByte('T').writeInt(4 + 2).writeShort(3);
+    assertThat(reason()).contains("expected 2 columns from auth_query, not 3");
+  }
+
+  @Test
   void shouldFailOnRowsThatAreCutShort() {
     reply.writeByte('D').writeInt(4 + 2 + 4).writeShort(2).writeInt(1_000_000);
     assertThat(reason()).contains("bad reply to auth_query");
