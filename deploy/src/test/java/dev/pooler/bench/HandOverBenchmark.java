@@ -20,6 +20,7 @@ import dev.pooler.core.pool.PoolKey;
 import dev.pooler.core.pool.PoolOptions;
 import dev.pooler.core.pool.PoolUser;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -117,7 +118,19 @@ public class HandOverBenchmark {
   @NullUnmarked
   private static BackendWiring wiring(PoolSettings settings, ParameterValues none) {
     return new BackendWiring(
-        null, Transport.NIO, settings, null, none, Integer.MAX_VALUE, null, null, null, null, null);
+        null,
+        Transport.NIO,
+        settings,
+        null,
+        none,
+        Integer.MAX_VALUE,
+        false,
+        null,
+        null,
+        null,
+        null,
+        null,
+        new LinkedHashMap<>());
   }
 
   /** Backends have logged in as soon as they are started. There is one event loop only. */

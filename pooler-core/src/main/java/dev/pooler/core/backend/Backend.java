@@ -85,7 +85,9 @@ public final class Backend {
   void connected(Channel opened, ServerHost where) {
     channel = opened;
     facts.connectedTo(where);
-    relay = new Relay(new ChannelEnd(opened), exchange, owner, wiring.maxFrame());
+    relay =
+        new Relay(
+            new ChannelEnd(opened), exchange, owner, wiring.maxFrame(), wiring.queriesRefused());
     transitionTo(BackendState.LOGGING_IN);
   }
 
@@ -123,6 +125,9 @@ public final class Backend {
   void end(BackendEnd ended) {
     if (state.isOver()) {
       return;
+    }
+    if (login != null) {
+      login.hostFailed();
     }
     boolean loggedIn = leave();
     try {
@@ -266,6 +271,19 @@ public final class Backend {
 
   public int preparedStatements() {
     return statements == null ? 0 : statements.size();
+  }
+
+  /** Whether the server's name leads to other addresses by now. */
+  public boolean isElsewhere() {
+    ServerHost host = facts.host();
+    return channel != null
+        && host != null
+        && wiring.resolver().hasLeft(host, channel.remoteAddress());
+  }
+
+  /** Whether whoever has it is between two transactions. */
+  public boolean isBetweenTransactions() {
+    return state == BackendState.RELAYING && relay().isClean();
   }
 
   public BackendFacts facts() {

@@ -41,6 +41,10 @@ public final class BackendLog {
     }
   }
 
+  static void resolvConfUnusable(String file, Exception cause) {
+    LOGGER.atError().addKeyValue("resolv_conf", file).log("cannot be used: {}", cause.toString());
+  }
+
   /** More than the pool's own line may say to clients. */
   void loginFailed(long backend, String detail) {
     about(LOGGER.atWarn(), backend).log("{}", detail);

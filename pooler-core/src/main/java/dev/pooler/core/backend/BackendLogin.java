@@ -57,7 +57,7 @@ final class BackendLogin {
     this.backend = backend;
     this.wiring = wiring;
     this.tls = wiring.tls().upstream();
-    this.host = wiring.resolver().next(wiring.settings().target().hosts());
+    this.host = wiring.resolver().next(wiring.settings().target());
     this.exchange =
         new ServerLogin(request(), PooledByteBufAllocator.DEFAULT, wiring.secureRandom());
   }
@@ -80,6 +80,7 @@ final class BackendLogin {
     putIfSet(startup, "datestyle", forced.dateStyle());
     putIfSet(startup, "timezone", forced.timeZone());
     putIfSet(startup, "application_name", forced.applicationName());
+    startup.putAll(wiring.startup());
     return startup;
   }
 
@@ -259,6 +260,13 @@ final class BackendLogin {
     if (!over) {
       over = true;
       backend.end(new BackendEnd.LoginFailed(sqlState, reason));
+    }
+  }
+
+  /** The login came to nothing: where hosts are not taken in turn, the next one is due. */
+  void hostFailed() {
+    if (host != null) {
+      wiring.resolver().failed(wiring.settings().target(), host);
     }
   }
 

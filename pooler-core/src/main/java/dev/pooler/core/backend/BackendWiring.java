@@ -8,6 +8,7 @@ import dev.pooler.core.parameter.ParameterValues;
 import dev.pooler.core.tls.ReloadableTls;
 import io.netty.channel.EventLoop;
 import java.security.SecureRandom;
+import java.util.SequencedMap;
 
 /**
  * What the backends of one pool on one event loop have in common.
@@ -15,7 +16,10 @@ import java.security.SecureRandom;
  * @param credentials asked at every login: keys are learned from clients and from logins
  * @param noParameters values of a backend that has told nothing yet
  * @param maxFrame longest message let through, in bytes
+ * @param queriesRefused whether clients must not send simple queries
  * @param tls TLS towards servers, whose certificates may be reloaded
+ * @param startup parameters of the startup message beside those that the entry forces, whose place
+ *     they take
  */
 public record BackendWiring(
     EventLoop loop,
@@ -24,11 +28,13 @@ public record BackendWiring(
     CredentialSource credentials,
     ParameterValues noParameters,
     int maxFrame,
+    boolean queriesRefused,
     ReloadableTls tls,
     HostResolver resolver,
     SocketTuning tuning,
     SecureRandom secureRandom,
-    BackendLog log) {
+    BackendLog log,
+    SequencedMap<String, String> startup) {
 
   private static final long NO_LIMIT_MILLIS = Integer.MAX_VALUE;
 

@@ -1,7 +1,9 @@
 package dev.pooler.core.backend;
 
+import dev.pooler.core.config.LoadBalance;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.config.ServerHost;
+import dev.pooler.core.config.ServerTarget;
 import dev.pooler.core.config.TimeKeys;
 import dev.pooler.core.view.HostNameView;
 import io.netty.channel.EventLoop;
@@ -13,8 +15,8 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.security.Security;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,24 +25,57 @@ import org.jspecify.annotations.Nullable;
  * Turns a configured host into a socket address without blocking an event loop: names are looked up
  * on a virtual thread, and kept for a while. Thread-safe.
  */
-public final class HostResolver {
-  private final AtomicInteger turn = new AtomicInteger();
+public final class HostResolver implements AutoCloseable {
+  private final HostTurns<List<ServerHost>> hostTurns = new HostTurns<>();
+  private final HostTurns<String> addressTurns = new HostTurns<>();
   private final NameCache names;
+  private final NameServers servers;
+  private final ZoneWatch zones;
 
   /**
    * @param config has the times for which answers of the name service are kept; asked each time
    */
   public HostResolver(Supplier<PoolerConfig> config) {
+    this(config, new NameServers(config));
+  }
+
+  private HostResolver(Supplier<PoolerConfig> config, NameServers servers) {
     this(
-        new NameCache(
-            () -> times(config.get()),
-            InetAddress::getAllByName,
-            task -> Thread.ofVirtual().name("resolve").start(task),
-            System::nanoTime));
+        new NameCache(() -> times(config.get()), servers, HostResolver::onThread, System::nanoTime),
+        servers);
   }
 
   HostResolver(NameCache names) {
+    this(
+        names,
+        new NameServers(() -> {
+          throw new IllegalStateException("nobody but the cache is asked");
+        }));
+  }
+
+  private HostResolver(NameCache names, NameServers servers) {
     this.names = names;
+    this.servers = servers;
+    this.zones = new ZoneWatch(names, servers::serial, HostResolver::onThread);
+  }
+
+  private static void onThread(Runnable task) {
+    Thread.ofVirtual().name("resolve").start(task);
+  }
+
+  /**
+   * Time has passed; called by one thread about once a second.
+   *
+   * @param now in nanoseconds
+   * @param zonePeriod {@code dns_zone_check_period}
+   */
+  public void sweep(long now, Duration zonePeriod) {
+    zones.sweep(now, zonePeriod.toNanos());
+  }
+
+  @Override
+  public void close() {
+    servers.close();
   }
 
   private static NameCache.Times times(PoolerConfig config) {
@@ -67,14 +102,37 @@ public final class HostResolver {
     return names.pending();
   }
 
-  /** The next host of the list, in turn; null when there is none. */
-  @Nullable ServerHost next(List<ServerHost> hosts) {
-    int size = hosts.size();
-    return switch (size) {
-      case 0 -> null;
-      case 1 -> hosts.getFirst();
-      default -> hosts.get(Math.floorMod(turn.getAndIncrement(), size));
+  /** The target's host whose turn it is; null when it has none. */
+  @Nullable ServerHost next(ServerTarget target) {
+    List<ServerHost> hosts = target.hosts();
+    if (hosts.size() < 2) {
+      return hosts.isEmpty() ? null : hosts.getFirst();
+    }
+    return switch (target.loadBalance()) {
+      case ROUND_ROBIN -> hostTurns.take(hosts, hosts);
+      case DISABLE -> hostTurns.current(hosts, hosts);
     };
+  }
+
+  /** No login was possible at this host of the target. */
+  void failed(ServerTarget target, ServerHost host) {
+    List<ServerHost> hosts = target.hosts();
+    if (hosts.size() > 1 && target.loadBalance() == LoadBalance.DISABLE) {
+      hostTurns.pass(hosts, hosts, host);
+    }
+  }
+
+  /**
+   * Whether the last answer for the host's name, if there is one, does not have this address any
+   * more.
+   */
+  boolean hasLeft(ServerHost host, @Nullable SocketAddress address) {
+    if (!(host instanceof ServerHost.Tcp(String name, int port))
+        || !(address instanceof InetSocketAddress there)) {
+      return false;
+    }
+    List<InetAddress> known = names.known(name);
+    return !known.isEmpty() && !known.contains(there.getAddress());
   }
 
   /**
@@ -113,7 +171,7 @@ public final class HostResolver {
           if (all.isEmpty()) {
             loop.execute(() -> callback.accept(null, "DNS lookup failed: " + name));
           } else {
-            InetAddress one = all.get(Math.floorMod(turn.getAndIncrement(), all.size()));
+            InetAddress one = addressTurns.take(name, all);
             loop.execute(() -> callback.accept(new InetSocketAddress(one, port), null));
           }
         });

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -65,6 +66,22 @@ final class NameCache {
   CompletableFuture<Answer> find(String name) {
     return answers.compute(
         name, (asked, known) -> known != null && holds(known) ? known : ask(asked));
+  }
+
+  /** Every name that was asked for. */
+  Set<String> names() {
+    return Set.copyOf(answers.keySet());
+  }
+
+  /** Asks for a name again, however new the last answer is. */
+  void renew(String name) {
+    answers.compute(name, (asked, known) -> known == null || known.isDone() ? ask(asked) : known);
+  }
+
+  /** What the last answer had, however old it is; empty when there is none yet. Does not ask. */
+  List<InetAddress> known(String name) {
+    CompletableFuture<Answer> answer = answers.get(name);
+    return answer != null && answer.isDone() ? answer.join().addresses() : List.of();
   }
 
   /** Every answer that has come so far, by name; those too that hold no longer. */

@@ -18,20 +18,7 @@ final class NotYet {
   private static final String PEERS = "cancel peering is not supported yet";
 
   private static final Map<ConfigKey<?>, Rule> RULES =
-      Stream.of(
-              changed(
-                  PoolKeys.SERVER_FAST_CLOSE,
-                  "closing servers under their sessions is not supported yet"),
-              changed(PoolKeys.DISABLE_PQEXEC, "refusing simple queries is not supported yet"),
-              changed(TimeKeys.AUTODB_IDLE_TIMEOUT, "pools are kept for ever as yet"),
-              changed(TimeKeys.POOL_IDLE_TIMEOUT, "pools are kept for ever as yet"),
-              changed(ProcessKeys.PEER_ID, PEERS),
-              changed(ProcessKeys.RESOLV_CONF, "the system's own resolver is used; no other yet"),
-              changed(TimeKeys.DNS_ZONE_CHECK_PERIOD, "DNS zones are not watched yet"),
-              when(
-                  DatabaseKeys.LOAD_BALANCE_HOSTS,
-                  LoadBalance.DISABLE::equals,
-                  "only round-robin is supported yet"))
+      Stream.of(changed(ProcessKeys.PEER_ID, PEERS))
           .collect(toUnmodifiableMap(Rule::key, Function.identity()));
 
   private NotYet() {}
@@ -58,9 +45,5 @@ final class NotYet {
   private static <T> Rule changed(ConfigKey<T> key, String reason) {
     T usual = key.defaultValue();
     return new Rule(key, value -> !value.equals(usual), reason);
-  }
-
-  private static Rule when(ConfigKey<?> key, Predicate<Object> refused, String reason) {
-    return new Rule(key, refused, reason);
   }
 }

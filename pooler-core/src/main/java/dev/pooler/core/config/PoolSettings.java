@@ -22,4 +22,25 @@ public record PoolSettings(
     ServerParameters parameters,
     boolean roundRobin,
     boolean fastClose,
-    int maxPreparedStatements) {}
+    int maxPreparedStatements) {
+
+  /**
+   * These settings for a session that has a backend of its own for as long as it lives, whatever
+   * the mode of the pool.
+   */
+  public PoolSettings forReplication() {
+    return new PoolSettings(
+        database,
+        user,
+        PoolMode.SESSION,
+        limits,
+        serverTimeouts,
+        clientTimeouts,
+        target,
+        queries,
+        parameters,
+        roundRobin,
+        fastClose,
+        maxPreparedStatements);
+  }
+}

@@ -94,19 +94,6 @@ public sealed interface DetailedError extends PoolerError {
     }
   }
 
-  /** More than {@code max_packet_size}. */
-  record PacketTooLarge(byte tag, long length) implements DetailedError {
-    @Override
-    public String code() {
-      return "packet_too_large";
-    }
-
-    @Override
-    public String clientMessage() {
-      return "bad packet header: '%02x%08x'".formatted(tag, (int) length);
-    }
-  }
-
   /** A message of PostgreSQL's protocol that the console does not answer. */
   record UnsupportedOnConsole(byte tag) implements DetailedError {
     @Override

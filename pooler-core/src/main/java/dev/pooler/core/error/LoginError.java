@@ -38,14 +38,7 @@ public enum LoginError implements PoolerError {
   SSL_REQUIRED("SSL required"),
   /** {@code options} holds something else than settings. */
   MALFORMED_STARTUP_OPTIONS(
-      "unsupported options startup parameter: only '-c config=val' and '--config=val' are allowed"),
-  /** Ours: replication connections do not go through the pooler. */
-  REPLICATION_REFUSED("replication connections are not supported") {
-    @Override
-    public String sqlState() {
-      return "0A000";
-    }
-  };
+      "unsupported options startup parameter: only '-c config=val' and '--config=val' are allowed");
 
   private final String text;
 
@@ -72,8 +65,7 @@ public enum LoginError implements PoolerError {
           NO_USER_NAME,
           USER_NAME_TOO_LONG,
           SSL_REQUIRED,
-          MALFORMED_STARTUP_OPTIONS,
-          REPLICATION_REFUSED ->
+          MALFORMED_STARTUP_OPTIONS ->
           false;
     };
   }

@@ -8,6 +8,8 @@ public enum OperatorError implements PoolerError {
   ADMIN_FORCED_DISCONNECT("admin forced disconnect"),
   /** {@code KILL}, or the database left the configuration. */
   DATABASE_REMOVED("database removed"),
+  /** With {@code server_fast_close}: the session's server had to be closed, e.g. for RECONNECT. */
+  DATABASE_CONFIGURATION_CHANGED("database configuration changed"),
   /** The pooler ends. */
   SHUTTING_DOWN("pooler is shutting down"),
   /** The pooler ends as soon as the servers are released: nobody may wait for one. */

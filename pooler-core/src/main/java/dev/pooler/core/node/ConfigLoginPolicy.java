@@ -18,6 +18,7 @@ import dev.pooler.core.session.login.AuthRule;
 import dev.pooler.core.session.login.AuthType;
 import dev.pooler.core.session.login.ClientLogin.Peer;
 import dev.pooler.core.session.login.DatabaseAccess;
+import dev.pooler.core.session.login.LoginIdentity;
 import dev.pooler.core.session.login.LoginPolicy;
 import dev.pooler.core.session.login.SecretPlace;
 import dev.pooler.protocol.auth.ScramVerifier;
@@ -90,7 +91,7 @@ final class ConfigLoginPolicy implements LoginPolicy {
   }
 
   @Override
-  public AuthRule rule(String database, String user, boolean tls, Peer peer) {
+  public AuthRule rule(LoginIdentity asked, boolean tls, Peer peer) {
     return switch (config.get(AuthKeys.AUTH_TYPE)) {
       case ANY -> AuthRule.of(AuthType.ANY);
       case TRUST -> AuthRule.of(AuthType.TRUST);
@@ -98,7 +99,15 @@ final class ConfigLoginPolicy implements LoginPolicy {
       case MD5 -> AuthRule.of(AuthType.MD5);
       case SCRAM_SHA_256 -> AuthRule.of(AuthType.SCRAM_SHA_256);
       case CERT -> AuthRule.of(AuthType.CERT);
-      case HBA -> hba(new HbaClient(database, user, false, tls, peer.unixSocket(), peer.address()));
+      case HBA ->
+          hba(
+              new HbaClient(
+                  asked.database(),
+                  asked.user(),
+                  asked.isPhysicalReplication(),
+                  tls,
+                  peer.unixSocket(),
+                  peer.address()));
       case LDAP -> AuthRule.ldap(config.get(AuthKeys.AUTH_LDAP_OPTIONS));
       case PAM -> AuthRule.of(AuthType.PAM);
     };

@@ -49,10 +49,15 @@ final class EntryViews {
         CONSOLE, CONSOLE, clients, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, CONSOLE_MODE, null);
   }
 
-  List<DatabaseView> databases(int consoles) {
+  List<DatabaseView> databases(int consoles, List<PoolView> pools) {
     Set<String> names = new TreeSet<>(config.databases().keySet());
     // Those that the fallback entry serves at the moment.
     names.addAll(shared.clients().databases());
+    for (PoolView pool : pools) {
+      if (shared.budget().used(new BudgetKey.Database(pool.database())) > 0) {
+        names.add(pool.database());
+      }
+    }
     names.removeIf(name -> config.database(name) == null);
     List<DatabaseView> rows = new ArrayList<>();
     for (String name : names) {

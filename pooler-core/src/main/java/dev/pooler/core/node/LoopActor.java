@@ -5,6 +5,7 @@ import dev.pooler.core.backend.BackendActor;
 import dev.pooler.core.budget.BudgetKey;
 import dev.pooler.core.cancel.CancelBearer;
 import dev.pooler.core.cancel.CancelKeys;
+import dev.pooler.core.config.TimeKeys;
 import dev.pooler.core.error.OperatorError;
 import dev.pooler.core.pool.LoopPool;
 import dev.pooler.core.session.ClientConnection;
@@ -150,8 +151,13 @@ final class LoopActor extends AbstractMatchingBehavior<LoopActor.Command> {
       guard(() -> pool.sweep(now));
     }
     if (++sweeps % SWEEPS_PER_SECOND == 0) {
+      if (host.loopIndex() == 0) {
+        Duration period = host.config().get(TimeKeys.DNS_ZONE_CHECK_PERIOD);
+        host.shared().resolver().sweep(now, period);
+      }
       host.table().forEach(connection -> connection.sweep(now));
       operations.removeOrphans();
+      operations.removeIdle(now);
     }
   }
 }

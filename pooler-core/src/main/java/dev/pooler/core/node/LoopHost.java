@@ -2,18 +2,22 @@ package dev.pooler.core.node;
 
 import dev.pooler.core.auth.Credentials;
 import dev.pooler.core.backend.Backend;
+import dev.pooler.core.backend.BackendFactory;
 import dev.pooler.core.backend.BackendLog;
 import dev.pooler.core.backend.BackendWiring;
 import dev.pooler.core.cancel.CancelKeys;
 import dev.pooler.core.cancel.CancelPort;
+import dev.pooler.core.config.PoolKeys;
 import dev.pooler.core.config.PoolMode;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.control.Console;
 import dev.pooler.core.parameter.ParameterValues;
+import dev.pooler.core.parameter.Replication;
 import dev.pooler.core.parameter.TrackedParameters;
 import dev.pooler.core.pool.LoopPool;
 import dev.pooler.core.pool.PoolOptions;
+import dev.pooler.core.pool.PoolOptions.Dedication;
 import dev.pooler.core.session.Admission;
 import dev.pooler.core.session.ClientConnection;
 import dev.pooler.core.session.SessionHost;
@@ -30,6 +34,9 @@ import dev.pooler.protocol.auth.StoredSecret;
 import dev.pooler.protocol.flow.ClientStatements;
 import dev.pooler.protocol.flow.StatementCatalog;
 import io.netty.channel.EventLoop;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  * One event loop's view of the node: what its sessions and pools reach for. Confined to that loop.
  */
 final class LoopHost implements SessionHost {
+  private static final SequencedMap<String, String> NOTHING_MORE =
+      Collections.unmodifiableSequencedMap(new LinkedHashMap<>());
+
   private final int index;
   private final EventLoop loop;
   private final NodeShared shared;
@@ -45,7 +55,7 @@ final class LoopHost implements SessionHost {
   private final CancelPort cancels;
   private final ActorRef<LoopActor.Command> door;
   private final SessionTable<ClientConnection> table = new SessionTable<>();
-  private final LoopPools pools = new LoopPools(this::makePool);
+  private final LoopPools pools;
   private final ParameterValues noParameters;
 
   LoopHost(
@@ -61,6 +71,7 @@ final class LoopHost implements SessionHost {
     this.console = console;
     this.cancels = cancels;
     this.door = door;
+    this.pools = new LoopPools(this::makePool, shared::leaveFamily);
     this.noParameters = ParameterValues.none(shared.tracked());
   }
 
@@ -99,7 +110,7 @@ final class LoopHost implements SessionHost {
     LoopPool pool =
         LoopPool.create(
             LoopPools.keyOf(settings),
-            options(settings),
+            options(settings, null),
             shared.budget(),
             new PoolDoor(loop, door),
             shared.family(LoopPools.keyOf(settings)));
@@ -109,8 +120,39 @@ final class LoopHost implements SessionHost {
     return pool;
   }
 
-  /** The options of a pool under the configuration now in force. */
-  PoolOptions options(PoolSettings settings) {
+  @Override
+  public SessionPool replicationPool(
+      PoolSettings settings, Replication replication, ParameterValues asked) {
+    LoopPool usual = pools.of(settings);
+    LoopPool pool =
+        LoopPool.forOneSession(
+            usual.key(),
+            options(settings, new Dedication(replication, asked)),
+            shared.budget(),
+            new PoolDoor(loop, door),
+            usual.family());
+    if (usual.isPaused()) {
+      pool.pause();
+    }
+    pools.addDedicated(pool);
+    return new PoolOfLoop(pool);
+  }
+
+  /**
+   * The options of a pool under the configuration now in force.
+   *
+   * @param dedication null for a pool of many sessions
+   */
+  PoolOptions options(PoolSettings settings, @Nullable Dedication dedication) {
+    return dedication == null
+        ? new PoolOptions(settings, backends(settings, NOTHING_MORE))
+        : new PoolOptions(
+            settings.forReplication(),
+            backends(settings.forReplication(), dedication.startup()),
+            dedication);
+  }
+
+  private BackendFactory backends(PoolSettings settings, SequencedMap<String, String> startup) {
     BackendWiring wiring =
         new BackendWiring(
             loop,
@@ -119,12 +161,14 @@ final class LoopHost implements SessionHost {
             new PoolCredentials(shared, settings),
             noParameters,
             config().maxPacketSize(),
+            config().get(PoolKeys.DISABLE_PQEXEC),
             shared.tls(),
             shared.resolver(),
             NodeSockets.tuning(config()),
             shared.random(),
-            new BackendLog(settings));
-    return new PoolOptions(settings, owner -> new Backend(shared.nextId(), owner, wiring));
+            new BackendLog(settings),
+            startup);
+    return owner -> new Backend(shared.nextId(), owner, wiring);
   }
 
   // --- sessions ---

@@ -6,6 +6,7 @@ import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.error.OperatorError;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.pool.LoopPool;
+import dev.pooler.core.pool.PoolOptions;
 import dev.pooler.core.pool.PoolViews;
 import dev.pooler.core.session.ClientConnection;
 import java.util.ArrayList;
@@ -30,10 +31,12 @@ final class LoopOperations {
   }
 
   private final LoopHost host;
+  private final IdlePools idlePools;
   private final List<Watch> watches = new ArrayList<>();
 
   LoopOperations(LoopHost host) {
     this.host = host;
+    this.idlePools = new IdlePools(host.shared());
   }
 
   LoopHost host() {
@@ -203,12 +206,17 @@ final class LoopOperations {
       pool.closeAll("database removed");
       return;
     }
-    PoolSettings renewed = Renewal.ofPool(before, now);
-    pool.setOptions(host.options(renewed));
+    PoolOptions renewed = host.options(Renewal.ofPool(before, now), pool.options().dedication());
+    pool.setOptions(renewed);
     boolean dyingOut = !Renewal.isFor(now, pool.key().user());
-    if (reconnect || dyingOut || Renewal.spoilsBackends(before, renewed)) {
+    if (reconnect || dyingOut || Renewal.spoilsBackends(before, renewed.settings())) {
       pool.reconnect();
     }
+  }
+
+  /** Forgets pools that nobody has used for long. */
+  void removeIdle(long now) {
+    idlePools.sweep(host.pools(), now);
   }
 
   /** Forgets pools that nothing leads to any more, once nothing is left of them. */

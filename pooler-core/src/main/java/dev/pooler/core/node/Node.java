@@ -198,6 +198,7 @@ public final class Node {
     stopped = true;
     listeners.close();
     operator.closeEverything();
+    shared.resolver().close();
     terminate(system, loops);
   }
 

@@ -61,6 +61,11 @@ final class NodeLog {
     }
   }
 
+  static void databaseDropped(String name) {
+    LOGGER.warn(
+        "dropping database '{}' as it does not exist anymore or inactive auto-database", name);
+  }
+
   static void stopping(String how) {
     LOGGER.info("shutting down: {}", how);
   }

@@ -110,9 +110,20 @@ final class NodeShared {
     return resolver;
   }
 
-  /** The shards of one pool. */
+  /** The shards of one pool, to which one is about to be added. */
   PoolFamily family(PoolKey key) {
-    return families.computeIfAbsent(key, k -> new PoolFamily());
+    return families.compute(
+        key,
+        (k, known) -> {
+          PoolFamily family = known == null ? new PoolFamily() : known;
+          family.hold();
+          return family;
+        });
+  }
+
+  /** A shard of this pool has been given up. */
+  void leaveFamily(PoolKey key) {
+    families.computeIfPresent(key, (k, family) -> family.letGo() ? null : family);
   }
 
   /** What clients have proven, and servers have told of them. */

@@ -55,7 +55,7 @@ final class NodeViews {
     int logins = (int) clients.stream().filter(client -> client.state().equals("login")).count();
     return new NodeView(
         shared.pauses().isWhole() ? RunState.PAUSED : RunState.ACTIVE,
-        entries.databases(consoles(parts)),
+        entries.databases(consoles(parts), pools),
         entries.users(onConsole(clients)),
         pools,
         clients,

@@ -94,11 +94,12 @@ final class StatsBook {
 
   private record Rate(double seconds) {
     long of(long now, long then) {
-      return (long) ((now - then) / seconds);
+      // A pool that is given up takes its counters along.
+      return (long) (Math.max(0, now - then) / seconds);
     }
   }
 
   private static long each(long nanos, long count) {
-    return count <= 0 ? 0 : nanos / count / NANOS_PER_MICRO;
+    return count <= 0 || nanos <= 0 ? 0 : nanos / count / NANOS_PER_MICRO;
   }
 }

@@ -3,6 +3,7 @@ package dev.pooler.core.parameter;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,16 @@ public final class ParameterValues {
       }
     });
     return none;
+  }
+
+  /** Calls back for each parameter that has a value, in the order in which they are tracked. */
+  public void forEach(BiConsumer<String, String> action) {
+    for (int i = 0; i < values.length; i++) {
+      String value = values[i];
+      if (value != null) {
+        action.accept(tracked.name(i), value);
+      }
+    }
   }
 
   public @Nullable String get(String name) {

@@ -75,6 +75,10 @@ final class HandOver {
       return;
     }
     long now = services.now();
+    if (pool.options().isForOneSession()) {
+      members.close(member, "replication client was closed");
+      return;
+    }
     if (mustClose(member, now)) {
       members.close(member, member.closeNeeded() ? "close needed" : "server lifetime over");
       return;

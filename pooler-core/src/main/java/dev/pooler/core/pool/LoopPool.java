@@ -28,13 +28,18 @@ public final class LoopPool {
   private int clients;
 
   LoopPool(PoolKey key, PoolOptions options, PoolServices services, PoolFamily family) {
+    this(key, options, services, family, family);
+  }
+
+  private LoopPool(
+      PoolKey key, PoolOptions options, PoolServices services, PoolFamily family, PoolFamily kin) {
     this.key = key;
     this.options = options;
     this.services = services;
     this.ledger = new PoolLedger<>(options.rules());
     this.members = new PoolMembers(key, ledger, services.log());
     this.logins = new PoolLogins(this, services, ledger, options.loginRetryNanos());
-    this.lending = new PoolLending(this, services, ledger, family);
+    this.lending = new PoolLending(this, services, ledger, family, kin);
     this.handOver = new HandOver(this, services, ledger);
     lending.begin();
   }
@@ -43,6 +48,18 @@ public final class LoopPool {
   public static LoopPool create(
       PoolKey key, PoolOptions options, NodeBudget budget, PoolGate gate, PoolFamily family) {
     return new LoopPool(key, options, PoolServices.of(budget, gate), family);
+  }
+
+  /**
+   * A pool for one session, that lends to no other: it takes from the limits of the pool with this
+   * key, and nothing else of it.
+   *
+   * @param kin the shards of that pool
+   */
+  public static LoopPool forOneSession(
+      PoolKey key, PoolOptions options, NodeBudget budget, PoolGate gate, PoolFamily kin) {
+    PoolServices services = PoolServices.of(budget, gate);
+    return new LoopPool(key, options, services, new PoolFamily(), kin);
   }
 
   // --- sessions ---
@@ -85,15 +102,17 @@ public final class LoopPool {
   /** A session of this pool has logged in. */
   public void clientCame() {
     clients++;
+    family().clientCame();
   }
 
   public void clientWent() {
     clients--;
+    family().clientWent();
   }
 
   /** What the last backend that logged in told, on whatever loop; null before the first one. */
   public @Nullable ServerGreeting greeting() {
-    return lending.family().greeting();
+    return family().greeting();
   }
 
   // --- other loops ---
@@ -126,7 +145,7 @@ public final class LoopPool {
 
   void loggedIn(PoolMember member) {
     logins.succeeded();
-    lending.family().greeted(ServerGreeting.of(member.backend()));
+    family().greeted(ServerGreeting.of(member.backend()));
     handOver.loggedIn(member);
     open();
   }
@@ -279,6 +298,16 @@ public final class LoopPool {
   /** It is given up: it has neither clients nor backends, and gets none any more. */
   public void end() {
     lending.end();
+  }
+
+  /** Whether the pool has neither clients nor backends, on whatever event loop. */
+  public boolean isUnusedEverywhere() {
+    return isUnused() && family().clients() == 0 && logins.hasNoPermits();
+  }
+
+  /** Its shards on all event loops. */
+  public PoolFamily family() {
+    return lending.family();
   }
 
   /** Whether it has neither clients nor backends, and nobody waits in it. */

@@ -2,6 +2,7 @@ package dev.pooler.core.pool;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,8 @@ public final class PoolFamily {
   private static final long PATIENCE_NANOS = 1_000_000;
 
   private final List<Member> members = new CopyOnWriteArrayList<>();
+  private final AtomicInteger clients = new AtomicInteger();
+  private int holders;
   private volatile @Nullable ServerGreeting greeting;
 
   /** What the last backend of any shard told at login; null before the first one. */
@@ -54,6 +57,30 @@ public final class PoolFamily {
 
   void greeted(ServerGreeting told) {
     greeting = told;
+  }
+
+  /** A session of any shard has come. */
+  void clientCame() {
+    clients.incrementAndGet();
+  }
+
+  void clientWent() {
+    clients.decrementAndGet();
+  }
+
+  /** Sessions of all shards. */
+  int clients() {
+    return clients.get();
+  }
+
+  /** One more event loop has, or is about to have, a shard. Not thread-safe. */
+  public void hold() {
+    holders++;
+  }
+
+  /** An event loop has a shard no more; tells whether it was the last one. Not thread-safe. */
+  public boolean letGo() {
+    return --holders == 0;
   }
 
   Member join(LoopPool pool) {

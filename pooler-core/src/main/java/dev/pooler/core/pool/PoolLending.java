@@ -1,5 +1,6 @@
 package dev.pooler.core.pool;
 
+import dev.pooler.core.budget.BudgetKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,17 +16,24 @@ final class PoolLending {
   private final PoolServices services;
   private final PoolLedger<PoolUser, PoolMember> ledger;
   private final PoolFamily family;
+  private final PoolFamily kin;
   private final PoolFamily.Member self;
 
+  /**
+   * @param family whom to lend to and to borrow from
+   * @param kin who takes from the same {@code pool_size}: the family, or another one
+   */
   PoolLending(
       LoopPool pool,
       PoolServices services,
       PoolLedger<PoolUser, PoolMember> ledger,
-      PoolFamily family) {
+      PoolFamily family,
+      PoolFamily kin) {
     this.pool = pool;
     this.services = services;
     this.ledger = ledger;
     this.family = family;
+    this.kin = kin;
     this.self = family.join(pool);
   }
 
@@ -36,6 +44,12 @@ final class PoolLending {
   void begin() {
     family.forEachOther(
         self, other -> other.gate().loop().execute(() -> other.lending().lookAround()));
+  }
+
+  /** Has others of the same {@code pool_size} close an idle backend, now or when one is idle. */
+  void askForRoom(BudgetKey size) {
+    kin.forEachOther(
+        self, other -> other.gate().loop().execute(() -> other.logins().makeRoom(size)));
   }
 
   private void lookAround() {

@@ -85,6 +85,8 @@ final class PoolLogins {
       }
       if (ledger.mayUseReserve(now) && budget.tryAcquire(claims(true), holder)) {
         startOne();
+      } else if (pool.options().isForOneSession()) {
+        pool.lending().askForRoom(poolBudget());
       }
       return false;
     }
@@ -127,6 +129,11 @@ final class PoolLogins {
     return budget.used(poolBudget()) > pool.options().rules().size();
   }
 
+  /** Whether the pool has no backends, over all event loops. */
+  boolean hasNoPermits() {
+    return budget.used(poolBudget()) == 0;
+  }
+
   private BudgetKey poolBudget() {
     return new BudgetKey.Pool(pool.key().database(), pool.key().user());
   }
@@ -161,16 +168,21 @@ final class PoolLogins {
    * room, now or when one has become idle. A shard of the same pool need not: it borrows.
    */
   void giveUpIdle(BudgetKey wanted) {
-    if (wanted instanceof BudgetKey.Pool) {
-      return;
+    if (!(wanted instanceof BudgetKey.Pool)) {
+      makeRoom(wanted);
     }
+  }
+
+  /** As {@link #giveUpIdle}, for a session that needs a backend of its own. */
+  void makeRoom(BudgetKey wanted) {
     PoolMember member = pool.members().longestFree();
     if (member == null) {
       if (!owed.contains(wanted)) {
         owed.add(wanted);
       }
     } else if (budget.promise(wanted)) {
-      pool.members().close(member, "evicted");
+      pool.members()
+          .close(member, wanted instanceof BudgetKey.Pool ? "evicted for pool_size" : "evicted");
     }
   }
 

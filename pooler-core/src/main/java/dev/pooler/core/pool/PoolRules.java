@@ -33,6 +33,20 @@ public record PoolRules(
 
   private static final int FEWEST_LOGINS_AT_ONCE = 4;
 
+  /** These rules without backends that are kept warm. */
+  PoolRules unwarmed() {
+    return new PoolRules(
+        size,
+        0,
+        reserveSize,
+        reserveTimeout,
+        maxOpening,
+        roundRobin,
+        checkDelay,
+        idleTimeout,
+        lifetime);
+  }
+
   /** The rules that the configuration asks for. */
   static PoolRules of(PoolSettings settings) {
     PoolLimits limits = settings.limits();

@@ -92,6 +92,22 @@ public final class PoolStats {
     binds += ended.binds();
   }
 
+  /** Takes over what a pool had counted that is given up. */
+  public void add(PoolStats given) {
+    assignments += given.assignments;
+    transactions += given.transactions;
+    queries += given.queries;
+    received += given.received;
+    sent += given.sent;
+    transactionNanos += given.transactionNanos;
+    queryNanos += given.queryNanos;
+    waitNanos += given.waitNanos;
+    clientParses += given.clientParses;
+    serverParses += given.serverParses;
+    binds += given.binds;
+    clientLogins += given.clientLogins;
+  }
+
   public void login() {
     clientLogins++;
   }

@@ -1,5 +1,8 @@
 package dev.pooler.core.pool;
 
+import dev.pooler.core.config.PoolMode;
+import dev.pooler.core.config.PoolSettings;
+import dev.pooler.core.error.OperatorError;
 import java.util.List;
 
 /**
@@ -12,7 +15,15 @@ final class PoolSweep {
 
   static void run(LoopPool pool, long now) {
     for (PoolMember member : List.copyOf(pool.members().all())) {
+      if (member.backend().isElsewhere()) {
+        member.markCloseNeeded();
+      }
       CheckoutUser user = member.user();
+      if (user != null && mustGoAtOnce(pool, member)) {
+        var reason = OperatorError.DATABASE_CONFIGURATION_CHANGED;
+        member.lose(reason.logMessage(), reason);
+        continue;
+      }
       if (user != null) {
         user.sweep(now);
         continue;
@@ -23,6 +34,16 @@ final class PoolSweep {
         case LOGIN, ACTIVE, BEING_CANCELED, CLOSING -> {}
       }
     }
+  }
+
+  /** {@code server_fast_close}: not only when the session ends. */
+  private static boolean mustGoAtOnce(LoopPool pool, PoolMember member) {
+    PoolSettings settings = pool.options().settings();
+    return member.closeNeeded()
+        && settings.fastClose()
+        && settings.poolMode() == PoolMode.SESSION
+        && !pool.options().isForOneSession()
+        && member.backend().isBetweenTransactions();
   }
 
   private static void age(LoopPool pool, PoolMember member, long now) {

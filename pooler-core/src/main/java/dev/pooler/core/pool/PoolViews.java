@@ -4,6 +4,7 @@ import dev.pooler.core.backend.Backend;
 import dev.pooler.core.config.ServerHost;
 import dev.pooler.core.config.ServerTarget;
 import dev.pooler.core.loop.ChannelFacts;
+import dev.pooler.core.parameter.Replication;
 import dev.pooler.core.view.PoolView;
 import dev.pooler.core.view.SocketView;
 import java.time.Duration;
@@ -65,7 +66,7 @@ public final class PoolViews {
         "S",
         target.user(),
         pool.key().database(),
-        "none",
+        Replication.word(pool.options().replication()),
         member.state().shown(),
         facts.address(),
         facts.port(),

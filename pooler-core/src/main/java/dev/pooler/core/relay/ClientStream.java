@@ -1,5 +1,6 @@
 package dev.pooler.core.relay;
 
+import dev.pooler.core.error.ClientError;
 import dev.pooler.protocol.flow.Exchange;
 import dev.pooler.protocol.frame.FrameScanner;
 import dev.pooler.protocol.frame.ProtocolViolation;
@@ -23,6 +24,7 @@ final class ClientStream implements FrameScanner.Handler {
   private final RelayEnd server;
   private final RelayEvents events;
   private final FrameScanner scanner;
+  private final boolean queriesRefused;
   private @Nullable RelayEnd client;
 
   /** Bytes of an incomplete message that must be whole before it can be passed on. */
@@ -40,7 +42,13 @@ final class ClientStream implements FrameScanner.Handler {
   private boolean holding;
   private long bytes;
 
-  ClientStream(Exchange exchange, RelayEnd server, RelayEvents events, int maxFrame) {
+  ClientStream(
+      Exchange exchange,
+      RelayEnd server,
+      RelayEvents events,
+      int maxFrame,
+      boolean queriesRefused) {
+    this.queriesRefused = queriesRefused;
     this.exchange = exchange;
     this.server = server;
     this.events = events;
@@ -128,6 +136,9 @@ final class ClientStream implements FrameScanner.Handler {
   public boolean onFrame(byte tag, ByteBuf in, int start, int length) throws ProtocolViolation {
     if (terminated || fault != null) {
       return true;
+    }
+    if (tag == 'Q' && queriesRefused) {
+      throw new ProtocolViolation(ClientError.SIMPLE_QUERY_DISALLOWED.clientMessage());
     }
     if (tag == 'X') {
       writeRegion(in, start);

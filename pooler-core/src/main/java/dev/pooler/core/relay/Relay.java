@@ -33,9 +33,23 @@ public final class Relay {
    * @param maxFrame longest message that is let through, in bytes
    */
   public Relay(RelayEnd server, Exchange exchange, RelayEvents events, int maxFrame) {
+    this(server, exchange, events, maxFrame, false);
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param queriesRefused whether a client that sends a simple query is at fault
+   */
+  public Relay(
+      RelayEnd server,
+      Exchange exchange,
+      RelayEvents events,
+      int maxFrame,
+      boolean queriesRefused) {
     this.server = server;
     this.exchange = exchange;
-    this.fromClient = new ClientStream(exchange, server, events, maxFrame);
+    this.fromClient = new ClientStream(exchange, server, events, maxFrame, queriesRefused);
     this.fromServer = new ServerStream(exchange, fromClient, events, maxFrame);
     this.events = events;
   }

@@ -3,6 +3,7 @@ package dev.pooler.core.session;
 import dev.pooler.core.cancel.CancelKeys;
 import dev.pooler.core.config.OwnKeys;
 import dev.pooler.core.config.PoolKeys;
+import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.config.TimeKeys;
 import dev.pooler.core.error.LoginError;
 import dev.pooler.core.error.PoolerError;
@@ -13,7 +14,9 @@ import dev.pooler.core.session.login.LoginIdentity;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import java.util.LinkedHashMap;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientLine {
   private static final int LAST_WORDS_SECONDS = 5;
+  private static final String VERSION = "pgbouncer.version";
 
   private final long id;
   private final Channel channel;
@@ -108,17 +112,34 @@ final class ClientLine {
 
   // --- what is said ---
 
-  /** Says what follows the login: the parameters in force, the cancel key, ReadyForQuery. */
-  void greet(ServerGreeting greeting, ParameterValues values) {
+  /**
+   * Says what follows the login: the parameters in force, the cancel key, ReadyForQuery.
+   *
+   * @param settings of the session: PgBouncer tells some of them
+   */
+  void greet(ServerGreeting greeting, ParameterValues values, PoolSettings settings) {
     channel.writeAndFlush(
         Greetings.session(
             channel.alloc(),
             greeting,
             values,
+            ownParameters(settings),
             processId(),
             secret(),
             host.config().get(PoolKeys.LOGIN_NOTIFY_MESSAGE)),
         channel.voidPromise());
+  }
+
+  /** What PgBouncer says of itself among the server's parameters. */
+  private SequencedMap<String, String> ownParameters(PoolSettings settings) {
+    SequencedMap<String, String> own = new LinkedHashMap<>();
+    String version = host.console().parameters().get(VERSION);
+    if (version != null) {
+      own.put(VERSION, version);
+    }
+    own.put("pgbouncer.max_prepared_statements", String.valueOf(settings.maxPreparedStatements()));
+    own.put("pgbouncer.pool_mode", settings.poolMode().word());
+    return own;
   }
 
   void notice(PoolerNotice notice) {

@@ -1,6 +1,7 @@
 package dev.pooler.core.session;
 
 import dev.pooler.core.cancel.CancelBearer;
+import dev.pooler.core.config.PoolKeys;
 import dev.pooler.core.control.Console;
 import dev.pooler.core.error.ClientError;
 import dev.pooler.core.error.DetailedError;
@@ -105,6 +106,10 @@ final class ConsoleSession implements Conversation, FrameScanner.Handler {
   public boolean onFrame(byte tag, ByteBuf in, int start, int length) throws ProtocolViolation {
     if (closed || busy || start + length > in.writerIndex()) {
       return false;
+    }
+    if (tag == FrontendTag.QUERY && line.host().config().get(PoolKeys.DISABLE_PQEXEC)) {
+      close(ClientError.SIMPLE_QUERY_DISALLOWED);
+      return true;
     }
     switch (tag) {
       case FrontendTag.QUERY -> query(in, start + HEADER, length - HEADER);

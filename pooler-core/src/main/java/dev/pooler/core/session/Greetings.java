@@ -19,16 +19,19 @@ final class Greetings {
   /**
    * What follows AuthenticationOk: the parameters in force, the cancel key, ReadyForQuery.
    *
+   * @param own what the pooler says of itself
    * @param message {@code login_notify_message}, empty for none
    */
   static ByteBuf session(
       ByteBufAllocator alloc,
       ServerGreeting greeting,
       ParameterValues values,
+      Map<String, String> own,
       int processId,
       byte[] secret,
       String message) {
     ByteBuf out = alloc.buffer(512);
+    own.forEach((name, value) -> BackendEncoder.parameterStatus(out, name, value));
     parameters(out, greeting.parameters(), values);
     BackendEncoder.backendKeyData(out, processId, secret);
     if (!message.isEmpty()) {

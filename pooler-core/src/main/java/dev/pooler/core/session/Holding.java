@@ -107,7 +107,7 @@ final class Holding implements CheckoutUser {
 
   /** Asks for what the server has by itself, where the client has not asked for anything. */
   void completeParameters(ParameterValues server) {
-    parameters = parameters.over(server);
+    parameters = terms.isDedicated() ? server : parameters.over(server);
   }
 
   /** Whether an idle backend is kept that the settings now in force would not let it keep. */
@@ -145,9 +145,13 @@ final class Holding implements CheckoutUser {
       // PostgreSQL would notice only when it comes to answer that nobody listens any more.
       lent.cancelQuery(() -> {});
     }
-    lent.abandon(
-        timeout ? "query timeout" : "client disconnect while server was not ready",
-        cut -> whole.accept(!cut || muted));
+    lent.abandon(timeout ? "query timeout" : goneClient(), cut -> whole.accept(!cut || muted));
+  }
+
+  private String goneClient() {
+    return terms.isDedicated()
+        ? "replication client was closed"
+        : "client disconnect while server was not ready";
   }
 
   /** In statement mode a transaction was opened: the client gets no more, and must go. */

@@ -110,15 +110,12 @@ final class Session implements Conversation, PoolUser {
 
   @Override
   public boolean wantsBackend() {
-    return state != SessionState.AWAITING_GREETING;
+    return state != SessionState.AWAITING_GREETING || terms.isDedicated();
   }
 
   @Override
   public void onGreeting() {
-    var greeting = Objects.requireNonNull(terms.pool().greeting());
-    holding.completeParameters(greeting.values());
-    line.greet(greeting, holding.parameters());
-    times.greeted(System.nanoTime());
+    greet();
     released();
     ByteBuf early = inbox.empty();
     if (early != null) {
@@ -127,8 +124,19 @@ final class Session implements Conversation, PoolUser {
     }
   }
 
+  private void greet() {
+    var greeting = Objects.requireNonNull(terms.pool().greeting());
+    holding.completeParameters(greeting.values());
+    line.greet(greeting, holding.parameters(), terms.settings());
+    times.greeted(System.nanoTime());
+  }
+
   @Override
   public void onGranted(Checkout lent) {
+    if (state == SessionState.AWAITING_GREETING && terms.isDedicated()) {
+      // A server of its own: it had the client's parameters from the start.
+      greet();
+    }
     if (holding.begin(lent)) {
       prepared();
     } else {
@@ -146,11 +154,10 @@ final class Session implements Conversation, PoolUser {
   /** The backend has the session's parameters: what has been kept back is sent. */
   void prepared() {
     transitionTo(SessionState.ATTACHED);
-    Checkout lent = holding.held();
     // The client is read from now on; the relay may stop that again.
     ByteBuf kept = inbox.empty();
     if (kept != null) {
-      lent.onClientBytes(kept);
+      holding.send(kept);
     }
     onReadComplete();
   }

@@ -5,6 +5,7 @@ import dev.pooler.core.config.PoolKeys;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.parameter.ParameterValues;
+import dev.pooler.core.parameter.Replication;
 import dev.pooler.core.session.login.LoginIdentity;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
@@ -24,11 +25,19 @@ final class SessionFactory {
       return null;
     }
     host.learned(settings, who);
-    ParameterValues asked = ParameterValues.of(host.tracked(), who.parameters());
-    return new Session(
-        line,
-        new SessionTerms(settings, host.pool(settings), host.statements()),
-        withHost(asked, line));
+    ParameterValues asked = withHost(ParameterValues.of(host.tracked(), who.parameters()), line);
+    return new Session(line, terms(host, settings, who.replication(), asked), asked);
+  }
+
+  private static SessionTerms terms(
+      SessionHost host,
+      PoolSettings settings,
+      @Nullable Replication replication,
+      ParameterValues asked) {
+    return replication == null
+        ? SessionTerms.usual(settings, host.pool(settings), host.statements())
+        : SessionTerms.dedicated(
+            settings, host.replicationPool(settings, replication, asked), host.statements());
   }
 
   /** {@code application_name_add_host}, in PgBouncer's words. */

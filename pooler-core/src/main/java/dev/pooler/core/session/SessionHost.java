@@ -5,6 +5,8 @@ import dev.pooler.core.cancel.CancelPort;
 import dev.pooler.core.config.PoolSettings;
 import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.control.Console;
+import dev.pooler.core.parameter.ParameterValues;
+import dev.pooler.core.parameter.Replication;
 import dev.pooler.core.parameter.TrackedParameters;
 import dev.pooler.core.session.login.CheckVerdict;
 import dev.pooler.core.session.login.LoginIdentity;
@@ -63,6 +65,15 @@ public interface SessionHost {
 
   /** The pool for these settings on this loop; made when it is asked for first. */
   SessionPool pool(PoolSettings settings);
+
+  /**
+   * A pool for one session on this loop, whose backend replicates for it and for nobody else.
+   *
+   * @param settings of the pool by whose limits it goes
+   * @param asked the session's other parameters
+   */
+  SessionPool replicationPool(
+      PoolSettings settings, Replication replication, ParameterValues asked);
 
   /** Enters a connection in the loop's table, and returns its place there. */
   int enter(ClientConnection connection);

@@ -50,7 +50,8 @@ public enum SessionState {
   private static Set<SessionState> statesAfter(SessionState state) {
     return switch (state) {
       case LOGGING_IN -> EnumSet.of(AWAITING_GREETING, IDLE, CONSOLE, CANCELING, CLOSED);
-      case AWAITING_GREETING -> EnumSet.of(IDLE, CLOSED);
+      // A client that replicates is greeted by a backend of its own.
+      case AWAITING_GREETING -> EnumSet.of(IDLE, ATTACHED, CLOSED);
       case IDLE -> EnumSet.of(WAITING, PREPARING, ATTACHED, CLOSED);
       case WAITING -> EnumSet.of(PREPARING, ATTACHED, CLOSED);
       case PREPARING -> EnumSet.of(WAITING, ATTACHED, CLOSED);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionTerms {
   private final StatementCatalog catalog;
+  private final boolean dedicated;
   private PoolSettings settings;
   private SessionPool pool;
 
@@ -26,19 +27,40 @@ final class SessionTerms {
    */
   private @Nullable ClientStatements statements;
 
-  SessionTerms(PoolSettings settings, SessionPool pool, StatementCatalog catalog) {
+  private SessionTerms(
+      PoolSettings settings, SessionPool pool, StatementCatalog catalog, boolean dedicated) {
     this.catalog = catalog;
+    this.dedicated = dedicated;
     this.settings = settings;
     this.pool = pool;
     this.statements = tracks(settings) ? new ClientStatements(catalog) : null;
+  }
+
+  /** The terms of a session that shares its pool with others. */
+  static SessionTerms usual(PoolSettings settings, SessionPool pool, StatementCatalog catalog) {
+    return new SessionTerms(settings, pool, catalog, false);
+  }
+
+  /** The terms of a session that has a pool to itself, for replication. */
+  static SessionTerms dedicated(PoolSettings settings, SessionPool pool, StatementCatalog catalog) {
+    return new SessionTerms(settings.forReplication(), pool, catalog, true);
   }
 
   private static boolean tracks(PoolSettings settings) {
     return settings.poolMode() != PoolMode.SESSION && settings.maxPreparedStatements() > 0;
   }
 
+  /** Whether its pool is for this session alone, and the backend goes with it. */
+  boolean isDedicated() {
+    return dedicated;
+  }
+
   /** Takes over other settings; the pool changes with {@link #settle}. */
   void change(PoolSettings changed, SessionPool itsPool) {
+    if (dedicated) {
+      settings = changed.forReplication();
+      return;
+    }
     settings = changed;
     destination = itsPool.equals(pool) ? null : itsPool;
     if (!tracks(changed)) {

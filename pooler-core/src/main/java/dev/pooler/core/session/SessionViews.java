@@ -1,6 +1,7 @@
 package dev.pooler.core.session;
 
 import dev.pooler.core.loop.ChannelFacts;
+import dev.pooler.core.parameter.Replication;
 import dev.pooler.core.pool.Checkout;
 import dev.pooler.core.pool.PoolKey;
 import dev.pooler.core.session.login.LoginIdentity;
@@ -46,7 +47,7 @@ public final class SessionViews {
         "C",
         who == null ? "(nouser)" : who.user(),
         database(who, cancelOf(connection)),
-        "none",
+        Replication.word(who == null ? null : who.replication()),
         state(connection),
         facts.address(),
         facts.port(),

@@ -69,11 +69,13 @@ class BackendConnectTest {
             credentials,
             usual.noParameters(),
             usual.maxFrame(),
+            usual.queriesRefused(),
             usual.tls(),
             resolver,
             usual.tuning(),
             usual.secureRandom(),
-            usual.log());
+            usual.log(),
+            usual.startup());
     new Backend(1, owner, wiring).connect(() -> closed++);
   }
 

@@ -74,6 +74,26 @@ class OddMessagesIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(chars = {'Q', 'P', 'd'})
+  void shouldEndAClientWhoseMessageIsLongerThanMaxPacketSize(char tag) throws Exception {
+    TestIni ini =
+        new TestIni()
+            .database("odd", TestPostgres.shared(), "dbname=postgres pool_mode=transaction")
+            .set("max_packet_size", "100000");
+    try (TestNode limited = TestNode.start(ini);
+        RawClient client = RawClient.to(limited.port()).login("odd", "postgres")) {
+      String longest = "select '" + "x".repeat(99_000) + "'";
+      assertThat(client.query(longest).errors()).isEmpty();
+      client.query("begin");
+
+      ByteBuf header = Unpooled.buffer().writeByte(tag).writeInt(100_001).writeBytes(new byte[3]);
+      assertThat(client.send(header).read().errors())
+          .containsExactly(
+              "FATAL 08P01 bad packet header: '%02x000186a1000000'".formatted((int) tag));
+    }
+  }
+
   /** At these PostgreSQL objects or hangs up, when the backend may be somebody else's already. */
   @ParameterizedTest
   @CsvSource({"H, 1", "c, 9997", "f, 9997"})

@@ -1,7 +1,6 @@
 package dev.pooler.core.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pooler.core.testing.RawClient;
 import dev.pooler.core.testing.TestIni;
@@ -10,7 +9,6 @@ import dev.pooler.core.testing.TestPostgres;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,17 +128,6 @@ class ParametersIT {
           .matches("mine - 127\\.0\\.0\\.1:\\d+");
       assertThat(nameless.query("show application_name").rows().getFirst())
           .matches("app - 127\\.0\\.0\\.1:\\d+");
-    }
-  }
-
-  @Test
-  void shouldRefuseKeysThatDoNotActYet() {
-    for (Map.Entry<String, String> key :
-        Map.of("disable_pqexec", "1", "pool_idle_timeout", "5").entrySet()) {
-      TestIni ini = new TestIni().database("v_no", postgres, "").set(key.getKey(), key.getValue());
-      assertThatThrownBy(() -> TestNode.start(ini).close())
-          .hasMessageContaining(key.getKey())
-          .hasMessageContaining("yet");
     }
   }
 

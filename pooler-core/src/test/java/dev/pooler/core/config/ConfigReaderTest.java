@@ -132,7 +132,6 @@ class ConfigReaderTest {
     "pool_mode=foo, 'a: pool_mode = \"foo\": must be one of session, transaction, statement'",
     "pool_size=abc, 'a: pool_size = \"abc\": must be'",
     "load_balance_hosts=foo, 'a: load_balance_hosts = \"foo\": must be one of'",
-    "load_balance_hosts=disable, 'a: load_balance_hosts = \"disable\": only round-robin'",
   })
   void shouldReportBadPairsOfAnEntry(String entry, String message) {
     assertThat(problems("[databases]\na = " + entry).message())

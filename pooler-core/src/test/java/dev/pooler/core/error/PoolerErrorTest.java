@@ -8,7 +8,6 @@ import dev.pooler.core.error.DetailedError.Bug;
 import dev.pooler.core.error.DetailedError.ConfigurationError;
 import dev.pooler.core.error.DetailedError.DatabaseDisabled;
 import dev.pooler.core.error.DetailedError.NoSuchDatabase;
-import dev.pooler.core.error.DetailedError.PacketTooLarge;
 import dev.pooler.core.error.DetailedError.PreparedStatementUnknown;
 import dev.pooler.core.error.DetailedError.ProtocolViolated;
 import dev.pooler.core.error.DetailedError.ServerLoginFailed;
@@ -76,7 +75,6 @@ final class PoolerErrorTest {
         fatal(TimeoutError.TRANSACTION_TIMEOUT, "transaction timeout"),
         fatal(ClientError.OLD_PROTOCOL, "old V2 protocol not supported"),
         fatal(new BadPacketHeader("474554202f204854"), "bad packet header: '474554202f204854'"),
-        fatal(new PacketTooLarge((byte) 'Q', 200_000), "bad packet header: '5100030d40'"),
         fatal(
             ClientError.BAD_STARTUP_LAYOUT,
             "invalid startup packet layout: expected terminator as last byte"),
@@ -104,6 +102,7 @@ final class PoolerErrorTest {
             "server login has been failing, cached error: role \"md5u\" is not permitted to log in"
                 + " (server_login_retry)"),
         fatal(OperatorError.ADMIN_FORCED_DISCONNECT, "admin forced disconnect"),
+        fatal(OperatorError.DATABASE_CONFIGURATION_CHANGED, "database configuration changed"),
         fatal(OperatorError.DATABASE_REMOVED, "database removed"),
         new Row(OperatorError.ADMIN_ACCESS_NEEDED, "ERROR", "08P01", "admin access needed"),
         new Row(
@@ -125,11 +124,6 @@ final class PoolerErrorTest {
         fatal(ServerError.INVALID_SERVER_PARAMETER, "invalid server parameter"),
         fatal(OperatorError.SHUTTING_DOWN, "pooler is shutting down"),
         fatal(new ProtocolViolated("08P01", "odd"), "odd"),
-        new Row(
-            LoginError.REPLICATION_REFUSED,
-            "FATAL",
-            "0A000",
-            "replication connections are not supported"),
         new Row(new Bug("secret thoughts"), "FATAL", "XX000", "internal error"));
   }
 

@@ -27,6 +27,7 @@ import dev.pooler.core.tls.TlsConfigException;
 import dev.pooler.core.tls.TlsProvider;
 import io.netty.channel.DefaultEventLoop;
 import java.security.SecureRandom;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -96,11 +97,13 @@ public final class Pools {
             Credentials.NoPassword::new,
             NO_PARAMETERS,
             1 << 20,
+            false,
             TLS,
             NO_NAMES,
             new SocketTuning(true, 0, 0, 0, 0, 0),
             RANDOM,
-            new BackendLog());
+            new BackendLog(),
+            new LinkedHashMap<>());
     return owner -> new Backend(IDS.incrementAndGet(), owner, wiring);
   }
 

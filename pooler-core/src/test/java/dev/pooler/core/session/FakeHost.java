@@ -9,6 +9,7 @@ import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.config.ReadResult;
 import dev.pooler.core.control.Console;
 import dev.pooler.core.parameter.ParameterValues;
+import dev.pooler.core.parameter.Replication;
 import dev.pooler.core.parameter.TrackedParameters;
 import dev.pooler.core.pool.PoolKey;
 import dev.pooler.core.pool.ServerGreeting;
@@ -103,6 +104,12 @@ final class FakeHost implements SessionHost {
 
   @Override
   public SessionPool pool(PoolSettings settings) {
+    return pool(settings.target().user());
+  }
+
+  @Override
+  public SessionPool replicationPool(
+      PoolSettings settings, Replication replication, ParameterValues asked) {
     return pool(settings.target().user());
   }
 

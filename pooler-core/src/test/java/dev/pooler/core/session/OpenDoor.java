@@ -6,6 +6,7 @@ import dev.pooler.core.session.login.AuthRule;
 import dev.pooler.core.session.login.AuthType;
 import dev.pooler.core.session.login.ClientLogin.Peer;
 import dev.pooler.core.session.login.DatabaseAccess;
+import dev.pooler.core.session.login.LoginIdentity;
 import dev.pooler.core.session.login.LoginPolicy;
 import dev.pooler.core.session.login.SecretPlace;
 import dev.pooler.protocol.auth.ScramVerifier;
@@ -37,7 +38,7 @@ record OpenDoor(Admission admission) implements LoginPolicy {
   }
 
   @Override
-  public AuthRule rule(String database, String user, boolean tls, Peer peer) {
+  public AuthRule rule(LoginIdentity asked, boolean tls, Peer peer) {
     return AuthRule.of(AuthType.TRUST);
   }
 

@@ -49,7 +49,7 @@ class SessionStatesTest {
       CLOSE              CLOSED   CLOSED   CLOSED   CLOSED    CLOSED   =
       PEER_GONE          CLOSED   CLOSED   CLOSED   CLOSED    CLOSED   =
       GREETING           IDLE     !        !        !         -        !
-      GRANTED            !        ATTACHED ATTACHED ATTACHED  !        !
+      GRANTED            ATTACHED ATTACHED ATTACHED ATTACHED  !        !
       GRANTED_UNPREPARED !        PREPARING PREPARING !       !        !
       REFUSED            CLOSED   CLOSED   CLOSED   CLOSED    CLOSED   =
       PREPARED           -        -        -        ATTACHED  !        -

@@ -28,7 +28,7 @@ class SessionTest {
     ClientRig client = ClientRig.connected(new FakeHost());
     client.pool().greeting = client.host.greeting();
     client.logIn("app", "application_name", "mine");
-    assertThat(client.heard()).isEqualTo("R S K ZI");
+    assertThat(client.heard()).isEqualTo("R S S S K ZI");
     assertThat(client.pool().queue).isEmpty();
     assertThat(client.pool().clients).isEqualTo(1);
     assertThat(client.pool().stats().snapshot().clientLogins()).isEqualTo(1);
@@ -43,7 +43,7 @@ class SessionTest {
     client.pool().greeting = client.host.greeting();
     client.pool().queue.removeFirst().onGreeting();
     // The early bytes are the first of a transaction.
-    assertThat(client.heard()).isEqualTo("S K ZI");
+    assertThat(client.heard()).isEqualTo("S S S K ZI");
     assertThat(client.session().state()).isEqualTo(SessionState.WAITING);
     assertThat(client.session().wantsBackend()).isTrue();
     FakeCheckout backend = FakeCheckout.ready();

@@ -59,12 +59,17 @@ public final class TestPostgres implements AutoCloseable {
 
   /** A PostgreSQL 18, whatever the others are. */
   public static TestPostgres start18(Map<String, String> settings) {
-    return start(
-        settings, EmbeddedPostgres.builder().setPgBinaryResolver((system, cpu) -> binaries18()));
+    return start(JAR_18, settings);
   }
 
-  private static InputStream binaries18() throws IOException {
-    try (ZipFile jar = new ZipFile(JAR_18.toFile())) {
+  /** One of the version that is in a jar of binaries. */
+  public static TestPostgres start(Path jar, Map<String, String> settings) {
+    return start(
+        settings, EmbeddedPostgres.builder().setPgBinaryResolver((system, cpu) -> binaries(jar)));
+  }
+
+  private static InputStream binaries(Path file) throws IOException {
+    try (ZipFile jar = new ZipFile(file.toFile())) {
       ZipEntry entry =
           jar.stream().filter(each -> each.getName().endsWith(".txz")).findFirst().orElseThrow();
       return new ByteArrayInputStream(jar.getInputStream(entry).readAllBytes());

@@ -1,6 +1,7 @@
 package dev.pooler.protocol.frame;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 
 /**
  * Finds the frames (tag, length, body) of one direction of a connection in a stream that arrives in
@@ -15,6 +16,7 @@ import io.netty.buffer.ByteBuf;
  * stream is out of step; only {@link #reset} makes the scanner usable again.
  */
 public final class FrameScanner {
+  private static final int SHOWN_OF_BAD = 8;
 
   private final int maxLength;
   private int pending;
@@ -73,7 +75,7 @@ public final class FrameScanner {
     while (end - at >= WireLimits.HEADER_LENGTH) {
       int field = in.getInt(at + 1);
       if (field < WireLimits.MIN_LENGTH_FIELD || field > maxLength) {
-        throw badLength(in.getByte(at), field);
+        throw badLength(in, at);
       }
       int length = field + 1;
       if (!handler.onFrame(in.getByte(at), in, at, length)) {
@@ -109,16 +111,9 @@ public final class FrameScanner {
     return step;
   }
 
-  private ProtocolViolation badLength(byte tag, int field) {
-    String type = tag > ' ' && tag < 0x7f ? "'" + (char) tag + "'" : String.format("0x%02x", tag);
-    return new ProtocolViolation(
-        field >= 0 && field < WireLimits.MIN_LENGTH_FIELD
-            ? "invalid message length " + field + " in message of type " + type
-            : "message of type "
-                + type
-                + " has length "
-                + Integer.toUnsignedString(field)
-                + ", the limit is "
-                + maxLength);
+  /** In PgBouncer's words, with the first bytes of the message. */
+  private static ProtocolViolation badLength(ByteBuf in, int at) {
+    int shown = Math.min(SHOWN_OF_BAD, in.writerIndex() - at);
+    return new ProtocolViolation("bad packet header: '" + ByteBufUtil.hexDump(in, at, shown) + "'");
   }
 }

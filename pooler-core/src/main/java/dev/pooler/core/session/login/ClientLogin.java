@@ -15,7 +15,6 @@ import dev.pooler.protocol.startup.StartupPacket;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.util.Objects;
-import java.util.SequencedMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -205,7 +204,7 @@ public final class ClientLogin {
       BackendEncoder.negotiateProtocolVersion(
           out, message.version().negotiated().minor(), message.extensions());
     }
-    SequencedMap<String, String> parameters = StartupParameters.read(message, policy);
+    StartupParameters parameters = StartupParameters.read(message, policy);
     String user = message.user();
     String database = message.database();
     if (user == null || database == null) {

@@ -65,7 +65,7 @@ final class Identification {
   }
 
   private AuthRule rule() {
-    return policy.rule(asked.database(), asked.user(), tls.isEstablished(), peer);
+    return policy.rule(asked, tls.isEstablished(), peer);
   }
 
   /** As PgBouncer: an entry cannot have its own way to ask servers, and a directory. */

@@ -34,7 +34,7 @@ public interface LoginPolicy {
   @Nullable PoolerError admission(String database, String user);
 
   /** How this client has to prove who it is. */
-  AuthRule rule(String database, String user, boolean tls, ClientLogin.Peer peer);
+  AuthRule rule(LoginIdentity asked, boolean tls, ClientLogin.Peer peer);
 
   /** The name of the system's account with this number; null if it has none. */
   @Nullable String accountName(int uid);

@@ -3,12 +3,13 @@ package dev.pooler.core.session.login;
 import dev.pooler.core.error.DetailedError.UnsupportedStartupOption;
 import dev.pooler.core.error.DetailedError.UnsupportedStartupParameter;
 import dev.pooler.core.error.LoginError;
+import dev.pooler.core.parameter.Replication;
 import dev.pooler.protocol.startup.StartupMessage;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sorts a startup message's parameters: what sessions keep, what is ignored, what is refused
@@ -19,28 +20,44 @@ import java.util.SequencedMap;
 final class StartupParameters {
   private final LoginPolicy policy;
   private final LinkedHashMap<String, String> kept = new LinkedHashMap<>();
+  private @Nullable Replication replication;
 
   private StartupParameters(LoginPolicy policy) {
     this.policy = policy;
   }
 
-  /** The parameters to keep, by canonical name; of those given twice the last value. */
-  static SequencedMap<String, String> read(StartupMessage message, LoginPolicy policy)
-      throws LoginRefusal {
+  static StartupParameters read(StartupMessage message, LoginPolicy policy) throws LoginRefusal {
     var parameters = new StartupParameters(policy);
+    parameters.replication = replication(message.parameters());
     for (Map.Entry<String, String> parameter : message.parameters().entrySet()) {
       parameters.add(parameter.getKey(), parameter.getValue());
     }
-    return Collections.unmodifiableSequencedMap(parameters.kept);
+    return parameters;
+  }
+
+  /** Whoever replicates talks to a server of its own: what its options mean is between the two. */
+  private static @Nullable Replication replication(Map<String, String> asked) {
+    String value = asked.get("replication");
+    Replication.Kind kind = value == null ? null : Replication.Kind.of(value);
+    return kind == null ? null : new Replication(kind, asked.get("options"));
+  }
+
+  /** The parameters to keep, by canonical name; of those given twice the last value. */
+  SequencedMap<String, String> kept() {
+    return Collections.unmodifiableSequencedMap(kept);
+  }
+
+  /** What the client wants to replicate; null: nothing. */
+  @Nullable Replication replication() {
+    return replication;
   }
 
   private void add(String name, String value) throws LoginRefusal {
     switch (name) {
-      case "user", "database" -> {}
-      case "options" -> addOptions(value);
-      case "replication" -> {
-        if (asksForReplication(value)) {
-          throw new LoginRefusal(LoginError.REPLICATION_REFUSED);
+      case "user", "database", "replication" -> {}
+      case "options" -> {
+        if (replication == null) {
+          addOptions(value);
         }
       }
       default -> {
@@ -62,15 +79,6 @@ final class StartupParameters {
     return true;
   }
 
-  /** As PostgreSQL reads booleans; whatever is none does not ask for it. */
-  private static boolean asksForReplication(String value) {
-    String word = value.toLowerCase(Locale.ROOT);
-    return word.equals("database")
-        || word.equals("on")
-        || word.equals("1")
-        || (!word.isEmpty() && ("true".startsWith(word) || "yes".startsWith(word)));
-  }
-
   private void addOptions(String options) throws LoginRefusal {
     boolean lenient = policy.ignoresParameter("options");
     var reader = new OptionsReader(options);
@@ -83,9 +91,6 @@ final class StartupParameters {
       }
       int equals = setting == null ? -1 : setting.indexOf('=');
       if (setting == null || equals < 1) {
-        if (lenient) {
-          continue;
-        }
         throw new LoginRefusal(LoginError.MALFORMED_STARTUP_OPTIONS);
       }
       String name = setting.substring(0, equals);

@@ -5,6 +5,7 @@ import static dev.pooler.core.session.login.LoginEnds.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pooler.core.error.LoginError;
+import dev.pooler.core.parameter.Replication;
 import dev.pooler.protocol.startup.CancelRequest;
 import dev.pooler.protocol.startup.ProtocolVersion;
 import dev.pooler.protocol.startup.StartupEncoder;
@@ -48,12 +49,6 @@ final class ClientLoginStartupTest {
         "options, -c =x, BAD",
         "options, --, BAD",
         "options, x, BAD",
-        "replication, true, replication connections are not supported",
-        "replication, T, replication connections are not supported",
-        "replication, YES, replication connections are not supported",
-        "replication, on, replication connections are not supported",
-        "replication, 1, replication connections are not supported",
-        "replication, database, replication connections are not supported",
         "replication, off, {}",
         "replication, false, {}",
         "replication, 0, {}",
@@ -73,15 +68,44 @@ final class ClientLoginStartupTest {
     }
   }
 
+  /** What is taken for a wish to replicate, and what is not. */
+  @ParameterizedTest
+  @CsvSource({
+    "true, physical", "T, physical", "YES, physical", "ye, physical", "on, physical", "1, physical",
+    "database, logical", "DATABASE, none", "off, none", "o, none", "0, none", "foo, none",
+  })
+  void shouldTellWhatClientWantsToReplicate(String value, String expected) {
+    var client = new TestClient(new TestPolicy(AuthType.TRUST));
+
+    LoginStep step = client.start("user", "plain", "database", "app", "replication", value);
+
+    assertThat(Replication.word(identity(step).replication())).isEqualTo(expected);
+  }
+
   @Test
-  void shouldIgnoreAllOptionsWhenToldTo() {
+  void shouldLeaveOptionsToTheServerOfWhoeverReplicates() {
+    var client = new TestClient(new TestPolicy(AuthType.TRUST));
+
+    LoginStep step =
+        client.start("user", "plain", "database", "app", "options", "-d 5", "replication", "true");
+
+    assertThat(identity(step).replication())
+        .isEqualTo(new Replication(Replication.Kind.PHYSICAL, "-d 5"));
+  }
+
+  @Test
+  void shouldIgnoreAllSettingsInOptionsWhenToldTo() {
     var policy = new TestPolicy(AuthType.TRUST);
     policy.ignored = Set.of("options");
-    LoginStep step =
-        new TestClient(policy)
-            .start(
-                "user", "plain", "database", "app", "options", "-d 5 -c foo=1 -c datestyle=ISO -x");
-    assertThat(identity(step).parameters()).isEqualTo(Map.of("DateStyle", "ISO"));
+    assertThat(identity(withOptions(policy, "-c foo=1 -c datestyle=ISO --bar=2")).parameters())
+        .isEqualTo(Map.of("DateStyle", "ISO"));
+    // Whatever is no setting is refused all the same.
+    assertThat(rejected(withOptions(policy, "-c foo=1 -x")).error())
+        .isEqualTo(LoginError.MALFORMED_STARTUP_OPTIONS);
+  }
+
+  private static LoginStep withOptions(TestPolicy policy, String options) {
+    return new TestClient(policy).start("user", "plain", "database", "app", "options", options);
   }
 
   @Test

@@ -71,7 +71,7 @@ final class TestPolicy implements LoginPolicy {
   }
 
   @Override
-  public AuthRule rule(String database, String user, boolean tls, ClientLogin.Peer peer) {
+  public AuthRule rule(LoginIdentity asked, boolean tls, ClientLogin.Peer peer) {
     return new AuthRule(authType, map, "options");
   }
 
