@@ -48,6 +48,11 @@ public record Replication(Kind kind, @Nullable String options) {
     return replication == null ? "none" : replication.kind.word;
   }
 
+  /** PgBouncer's word in the log's {@code login attempt}. */
+  public static String asked(@Nullable Replication replication) {
+    return replication == null ? "no" : replication.kind.asked;
+  }
+
   /**
    * The startup parameters of the server connection, in PgBouncer's order.
    *

@@ -5,6 +5,7 @@ import dev.pooler.core.config.PoolerConfig;
 import dev.pooler.core.config.ProcessKeys;
 import dev.pooler.core.error.PoolerError;
 import dev.pooler.core.loop.ChannelFacts;
+import dev.pooler.core.parameter.Replication;
 import dev.pooler.core.session.login.LoginIdentity;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class SessionLog {
               who.database(),
               who.user(),
               tls.isEmpty() ? "no" : tls,
-              "no");
+              Replication.asked(who.replication()));
     }
   }
 
