@@ -81,17 +81,22 @@ class ReplicationProgramsIT {
     Process receiver =
         program("pg_receivewal").with(toPool("-D", archive.toString(), "-n")).start(output);
     try {
-      // Only now is it sure which segment it begins with.
-      await().until(() -> files(archive), names -> !names.isEmpty());
+      // It opens a file when something comes; only then is it sure which segment it begins with.
+      await()
+          .until(
+              () -> {
+                postgres.run("select pg_logical_emit_message(true, 'test', 'some')");
+                return files(archive);
+              },
+              names -> !names.isEmpty());
       String segment = files(archive).getFirst().replace(".partial", "");
-      postgres.run(
-          "select pg_logical_emit_message(false, 'test', 'some')", "select pg_switch_wal()");
+      postgres.run("select pg_switch_wal()");
 
       await().until(() -> Files.exists(archive.resolve(segment)));
     } finally {
       receiver.destroy();
     }
-    assertThat(Program.end(receiver, output).exitCode()).isZero();
+    assertThat(Program.end(receiver, output).output()).doesNotContain("error");
     await().until(() -> walSenders(), "0"::equals);
   }
 
