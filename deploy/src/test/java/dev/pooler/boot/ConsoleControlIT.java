@@ -37,8 +37,10 @@ class ConsoleControlIT extends ConsoleScene {
   }
 
   @Test
-  void shouldKeepTheOldConfigurationWhenTheFileIsBroken() throws Exception {
-    Files.writeString(node.file(), "[pgbouncer]\nno_such_key = 1\n");
+  void shouldTakeOverWhatStandsBeforeAMistake() throws Exception {
+    node.rewrite(ini(7));
+    Files.writeString(
+        node.file(), Files.readString(node.file()) + "[pgbouncer]\nno_such_key = 1\n");
 
     assertThatThrownBy(() -> console.run("RELOAD"))
         .isInstanceOfSatisfying(
@@ -51,6 +53,7 @@ class ConsoleControlIT extends ConsoleScene {
     try (Connection client = node.connect(DATABASE)) {
       assertThat(ask(client, "select 'as before'")).isEqualTo("as before");
     }
+    assertThat(console.row("SHOW DATABASES", "name", DATABASE)).containsEntry("pool_size", "7");
   }
 
   @Test

@@ -90,15 +90,7 @@ class GlobalKeysTest {
             .map(ConfigKey::name)
             .sorted()
             .toList();
-    assertThat(refused)
-        .containsExactly(
-            "autodb_idle_timeout",
-            "disable_pqexec",
-            "dns_zone_check_period",
-            "peer_id",
-            "pool_idle_timeout",
-            "resolv_conf",
-            "server_fast_close");
+    assertThat(refused).containsExactly("peer_id");
   }
 
   @ParameterizedTest

@@ -124,6 +124,8 @@ final class PoolerErrorTest {
         fatal(LoginError.SSL_REQUIRED, "SSL required"),
         fatal(ClientError.PARTIAL_STARTUP, "client sent partial pkt in startup phase"),
         fatal(ClientError.SIMPLE_QUERY_DISALLOWED, "PQexec disallowed"),
+        fatal(ClientError.INCOMPLETE_QUERY, "incomplete query"),
+        fatal(ClientError.BAD_CONSOLE_PACKET, "bad packet"),
         fatal(ServerError.INVALID_SERVER_PARAMETER, "invalid server parameter"),
         fatal(OperatorError.SHUTTING_DOWN, "pooler is shutting down"),
         fatal(new ProtocolViolated("08P01", "odd"), "odd"),
