@@ -13,6 +13,7 @@ import dev.pooler.core.error.DetailedError.ProtocolViolated;
 import dev.pooler.core.error.DetailedError.ServerLoginFailed;
 import dev.pooler.core.error.DetailedError.ServerLoginFailing;
 import dev.pooler.core.error.DetailedError.TlsFailed;
+import dev.pooler.core.error.DetailedError.UnsupportedOnConsole;
 import dev.pooler.core.error.DetailedError.UnsupportedStartupOption;
 import dev.pooler.core.error.DetailedError.UnsupportedStartupParameter;
 import dev.pooler.protocol.backend.ErrorFields;
@@ -129,6 +130,11 @@ final class PoolerErrorTest {
         fatal(ServerError.INVALID_SERVER_PARAMETER, "invalid server parameter"),
         fatal(OperatorError.SHUTTING_DOWN, "pooler is shutting down"),
         fatal(new ProtocolViolated("08P01", "odd"), "odd"),
+        new Row(
+            new UnsupportedOnConsole((byte) 'P'),
+            "ERROR",
+            "08P01",
+            "unsupported packet type for admin console: 80"),
         new Row(new Bug("secret thoughts"), "FATAL", "XX000", "internal error"));
   }
 
