@@ -37,7 +37,8 @@ def _curve(contender, steps: list[int], settle: float, say) -> dict:
         curve = [{"clients": 0, "rss": empty, "per_client": None}]
         say(f"  {contender.name}: empty {empty / 1e6:.1f} MB")
         try:
-            for step in steps:
+            # The empty process is in the curve already.
+            for step in filter(None, steps):
                 begin = time.monotonic()
                 while len(clients) < step:
                     _log_in(clients, min(BATCH, step - len(clients)), contender.port)

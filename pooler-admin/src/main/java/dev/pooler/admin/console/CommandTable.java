@@ -15,15 +15,15 @@ final class CommandTable {
               new ShowCommand("SHOW"),
               new ShowCommand("SELECT"),
               new Pause(),
-              new Resume(),
-              new Kill(),
+              DatabaseCommand.resume(),
+              DatabaseCommand.kill(),
               new KillClient(),
               new Reload(),
               new Shutdown(),
               SwitchDatabase.off(),
               SwitchDatabase.on(),
-              new Reconnect(),
-              new WaitClose())
+              DatabaseCommand.reconnect(),
+              DatabaseCommand.waitClose())
           .collect(Collectors.toUnmodifiableMap(Command::name, Function.identity()));
 
   /** The command of that name, in whatever case; null when there is none. */
